@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(_install_search, sender=self)
+
+
+def _install_search(sender: AppConfig, using: str, **_: Any) -> None:
+    from accounts.models import Customer
+    from accounts.search import install_index
+
+    install_index(Customer._meta.db_table, using)

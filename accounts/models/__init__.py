@@ -1,0 +1,33 @@
+from accounts.models.attributes import Attribute
+from accounts.models.consents import Consent
+from accounts.models.contacts import Contact
+from accounts.models.customers import Customer
+from accounts.models.imports import Import, ImportRow
+from accounts.models.interactions import Interaction, OpenQuestion
+from accounts.models.issues import SupportIssue
+from accounts.models.products import Product
+from accounts.models.spells import Spell
+from accounts.models.subscriptions import Subscription
+from accounts.models.teams import Team, TeamException, TeamHours
+from accounts.models.usage import UsageEvent
+from accounts.models.users import User
+
+__all__ = [
+    "Attribute",
+    "Consent",
+    "Contact",
+    "Customer",
+    "Import",
+    "ImportRow",
+    "Interaction",
+    "OpenQuestion",
+    "Product",
+    "Spell",
+    "Subscription",
+    "SupportIssue",
+    "Team",
+    "TeamException",
+    "TeamHours",
+    "UsageEvent",
+    "User",
+]

@@ -1,0 +1,104 @@
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.validators import MinLengthValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import CountryField, LanguageField, TimeZoneField
+from accounts.models.teams import Team
+from accounts.models.users import User
+from accounts.names import search_terms
+from accounts.search import containing
+from retention_site.base.models import Versioned
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def visible_to(self, user: User) -> "CustomerQuerySet":
+        """Every customer, or only those of the user's team where the setting says so; managers and admins see all."""
+        if not settings.TEAM_CUSTOMERS_ONLY or user.has_perm("base.view_auditentry"):
+            return self
+        return self.filter(Q(team_id=user.team_id) | Q(manager=user)) if user.team_id else self.filter(manager=user)
+
+    def matching(self, text: str) -> "CustomerQuerySet":
+        """Customers whose names, contacts, addresses or phones hold every word of `text`, in any script's spelling."""
+        return containing(self, search_terms(text))
+
+    def paying(self, *, on: date) -> "CustomerQuerySet":
+        """Customers with a spell that covers the day `on`."""
+        from accounts.models.spells import Spell
+
+        return self.filter(Exists(Spell.objects.covering(on).filter(customer=OuterRef("pk"))))
+
+
+class Customer(Versioned):
+    """The paying unit: a company, or a person where the business sells to people."""
+
+    class Kind(models.TextChoices):
+        COMPANY = "company", _("company")
+        PERSON = "person", _("person")
+
+    class ValueTier(models.TextChoices):
+        STANDARD = "standard", _("standard")
+        VIP = "vip", _("VIP")
+
+    class SalesApproach(models.TextChoices):
+        NEEDS_BASED = "needs_based", _("needs-based")
+        OTHER = "other", _("other")
+
+    external_id = models.CharField(_("external id"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=200, validators=[MinLengthValidator(1)])
+    name_sort = models.CharField(max_length=600, editable=False, default="")
+    search_key = models.TextField(editable=False, default="")
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.COMPANY)
+    industry = models.CharField(_("industry"), max_length=80, blank=True)
+    industry_fit = models.BooleanField(
+        _("in an industry we specialise in"), null=True, blank=True, help_text=_("Leave open if unknown.")
+    )
+    value_tier = models.CharField(_("value tier"), max_length=8, choices=ValueTier, default=ValueTier.STANDARD)
+    country = CountryField(_("country"), blank=True)
+    timezone = TimeZoneField(_("time zone"), blank=True, help_text=_("Empty: the team's, shown as assumed."))
+    language = LanguageField(_("language"), blank=True)
+    manager = models.ForeignKey(
+        User, verbose_name=_("account manager"), null=True, blank=True, on_delete=models.PROTECT, related_name="customers"
+    )
+    team = models.ForeignKey(
+        Team, verbose_name=_("team"), null=True, blank=True, on_delete=models.PROTECT, related_name="customers"
+    )
+    trial_started_on = models.DateField(_("trial began"), null=True, blank=True)
+    started_on = models.DateField(
+        _("customer since"), null=True, blank=True, editable=False, help_text=_("The start of the first spell.")
+    )
+    sales_approach = models.CharField(_("how it was sold"), max_length=12, choices=SalesApproach, blank=True)
+    attributes = models.JSONField(_("own attributes"), default=dict, blank=True)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
+        ordering = ["name_sort", "id"]
+        indexes = [
+            models.Index(fields=["name_sort", "id"], name="customer_by_name"),
+            models.Index(fields=["manager", "name_sort"], name="customer_by_manager"),
+            models.Index(fields=["team", "name_sort"], name="customer_by_team"),
+            models.Index(fields=["started_on", "id"], name="customer_by_start"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("customer_detail", args=[self.pk])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the customer's clock is read: their own zone, else the team's, else the installation's."""
+        return ZoneInfo(self.timezone or (self.team.timezone if self.team else settings.TIME_ZONE))
+
+    @property
+    def zone_is_assumed(self) -> bool:
+        return not self.timezone

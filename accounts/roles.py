@@ -1,0 +1,59 @@
+"""Who may do what: one table from role to permissions, in code, so that no database drifts from it.
+
+Permissions are named as Django names them (`accounts.change_customer`), so that Django admin understands them; those that are
+verbs of ours follow the same shape (`accounts.import_data`). Each role has all that the one before it has.
+"""
+
+from functools import cache
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    AGENT = "agent", _("agent")
+    LEAD = "lead", _("lead")
+    MANAGER = "manager", _("manager")
+    ADMIN = "admin", _("admin")
+
+
+def _each(verbs: str, nouns: str, app: str = "accounts") -> set[str]:
+    return {f"{app}.{verb}_{noun}" for verb in verbs.split() for noun in nouns.split()}
+
+
+GRANTS: dict[str, set[str]] = {
+    Role.AGENT: _each(
+        "view", "customer contact consent product attribute spell subscription interaction openquestion supportissue team user"
+    )
+    | _each("add change", "customer contact interaction openquestion supportissue")
+    | _each("add", "consent")
+    | _each("view add delete", "savedview", "base"),
+    Role.LEAD: _each("add change", "spell subscription product attribute import")
+    | _each("view", "import usageevent")
+    | _each("change", "savedview", "base")
+    | {"accounts.import_data", "accounts.export_data", "accounts.hand_over"},
+    Role.MANAGER: _each("view", "auditentry work job", "base")
+    | _each("add change", "team teamhours teamexception")
+    | _each("add view change", "apitoken", "base"),
+    Role.ADMIN: set(),
+}
+
+ADMIN_VERBS = {"accounts.erase_customer", "base.requeue_work", "base.view_outbox"}
+
+
+@cache
+def role_permissions(role: str) -> frozenset[str]:
+    """Return every permission of `role`; an admin has all there are."""
+    if role == Role.ADMIN:
+        everything = {
+            f"{model._meta.app_label}.{verb}_{model._meta.model_name}"
+            for model in apps.get_models()
+            for verb in ("view", "add", "change", "delete")
+        }
+        return frozenset(everything.union(ADMIN_VERBS, *GRANTS.values()))
+    known = list(GRANTS)
+    if role not in known:
+        return frozenset()
+    return frozenset(set().union(*(GRANTS[each] for each in known[: known.index(role) + 1])))
+

@@ -1,0 +1,150 @@
+"""Reading settings from the environment, with errors that say which variable is wrong and what would be right."""
+
+import importlib.util
+import os
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
+SHORTEST_SECRET = 40  # characters
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
+}
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The variables, those of `.env` below those of the process; `<NAME>_FILE` names a file that holds `<NAME>`."""
+
+    values: Mapping[str, str]
+
+    @classmethod
+    def load(cls, dotenv: Path) -> "Environment":
+        """Read `dotenv` if it exists, then the process environment over it."""
+        if dotenv.is_file():
+            environ.Env.read_env(dotenv)
+        return cls(dict(os.environ))
+
+    def raw(self, name: str) -> str | None:
+        """Return the text of variable `name`, or None if it is unset or blank."""
+        if path := self.values.get(f"{name}_FILE"):
+            try:
+                return Path(path).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise ImproperlyConfigured(f"{name}_FILE: cannot read {path!r}: {error.strerror}") from error
+        return self.values.get(name, "").strip() or None
+
+    def text(self, name: str, *, default: str) -> str:
+        return self.raw(name) or default
+
+    def words(self, name: str, *, default: list[str]) -> list[str]:
+        value = self.raw(name)
+        return default if value is None else [word.strip() for word in value.split(",") if word.strip()]
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = self.raw(name)
+        if value is None:
+            return default
+        known = {"1": True, "true": True, "on": True, "yes": True, "0": False, "false": False, "off": False, "no": False}
+        if value.lower() not in known:
+            raise ImproperlyConfigured(f"{name}: {value!r} is neither on nor off")
+        return known[value.lower()]
+
+    def number(self, name: str, *, default: int, least: int) -> int:
+        value = self.raw(name)
+        if value is None:
+            return default
+        if not value.isdecimal() or int(value) < least:
+            raise ImproperlyConfigured(f"{name}: {value!r} is not a whole number of {least} or more")
+        return int(value)
+
+    def choice(self, name: str, *, default: str, among: list[str]) -> str:
+        value = self.text(name, default=default)
+        if value not in among:
+            raise ImproperlyConfigured(f"{name}: {value!r} is not one of {', '.join(among)}")
+        return value
+
+    def time_zone(self, name: str, *, default: str) -> str:
+        value = self.text(name, default=default)
+        if value not in zoneinfo.available_timezones():
+            raise ImproperlyConfigured(f"{name}: {value!r} is not an IANA time zone such as Asia/Bangkok")
+        return value
+
+    def url(self, name: str, *, default: str) -> str:
+        value = self.text(name, default=default).rstrip("/")
+        if not value.startswith(("http://", "https://")):
+            raise ImproperlyConfigured(f"{name}: {value!r} must begin with http:// or https://")
+        return value
+
+    def secret(self, name: str) -> str:
+        """Return a key of at least SHORTEST_SECRET characters; there is no default on purpose."""
+        value = self.raw(name)
+        if value is None:
+            raise ImproperlyConfigured(f"{name} is not set. `make .env` writes a file with fresh keys.")
+        if len(value) < SHORTEST_SECRET or len(set(value)) < 8 or value.startswith("django-insecure-"):
+            raise ImproperlyConfigured(f"{name}: needs {SHORTEST_SECRET} random characters or more")
+        return value
+
+    def refuse_debug_in_public(self, debug: bool, hosts: list[str]) -> None:
+        public = [host for host in hosts if host not in LOCAL_HOSTS]
+        if debug and public:
+            raise ImproperlyConfigured(f"DEBUG is on while ALLOWED_HOSTS names {', '.join(public)}: turn one of them off")
+
+    def database(self, name: str, *, default: str) -> dict[str, Any]:
+        """Return Django's settings for a `sqlite:///path` or `postgres://user:password@host/name` address."""
+        try:
+            settings: dict[str, Any] = environ.Env.db_url_config(self.text(name, default=default))
+        except (ValueError, KeyError, ImproperlyConfigured) as error:
+            raise ImproperlyConfigured(f"{name}: not a database address") from error
+        engine = settings.get("ENGINE", "")
+        if engine.endswith("sqlite3"):
+            Path(settings["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+            return settings | {"OPTIONS": SQLITE_OPTIONS}
+        if not engine.endswith("postgresql"):
+            raise ImproperlyConfigured(f"{name}: only sqlite:// and postgres:// are supported")
+        return settings | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+
+    def mail(self, name: str, *, default: str) -> dict[str, Any]:
+        """Return EMAIL_* settings; `outbox://` keeps mail in a folder that staff read in the browser."""
+        value = self.text(name, default=default)
+        if value == "outbox://":
+            return {"EMAIL_BACKEND": "retention_site.base.outbox.OutboxBackend"}
+        try:
+            settings: dict[str, Any] = environ.Env.email_url_config(value)
+        except (ValueError, KeyError, ImproperlyConfigured) as error:
+            raise ImproperlyConfigured(f"{name}: not a mail address such as smtp+tls://user:password@host:587") from error
+        return settings | {"EMAIL_TIMEOUT": 30}
+
+    def package_dir(self, package: str) -> Path:
+        """Return the folder of an installed package, for the static files it carries."""
+        spec = importlib.util.find_spec(package)
+        if spec is None or spec.origin is None:
+            raise ImproperlyConfigured(f"the package {package} is not installed")
+        return Path(spec.origin).parent
+
+    def content_security_policy(self) -> dict[str, Any]:
+        """Only our own files; scripts and styles of third-party pages (API docs) need the request's nonce."""
+        return {
+            "DIRECTIVES": {
+                "default-src": [NONE],
+                "script-src": [SELF, NONCE],
+                "style-src": [SELF, NONCE],
+                "img-src": [SELF, "data:"],
+                "font-src": [SELF],
+                "connect-src": [SELF],
+                "form-action": [SELF],
+                "frame-ancestors": [NONE],
+                "base-uri": [NONE],
+                "manifest-src": [SELF],
+            }
+        }

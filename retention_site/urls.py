@@ -1,0 +1,13 @@
+"""Every address of the site, app by app."""
+
+from django.urls import include, path
+
+handler400 = "retention_site.errors.bad_request"
+handler403 = "retention_site.errors.permission_denied"
+handler404 = "retention_site.errors.not_found"
+handler500 = "retention_site.errors.server_error"
+
+urlpatterns = [
+    path("", include("allauth.account.urls")),
+    path("", include("accounts.urls")),
+]

@@ -1,0 +1,61 @@
+"""The cast: an agent, a lead, a manager, an admin, someone of another team, and a visitor without a log-in."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import Team, User
+from accounts.roles import Role
+from tests.factories import make_team, make_user
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Templates name static files that only `collectstatic` would hash; a fast hasher makes log-ins cheap."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def team(db) -> Team:
+    return make_team(name="Cairo support")
+
+
+@pytest.fixture
+def agent(team) -> User:
+    return make_user(email="agent@example.com", full_name="Mariam Adel", team=team)
+
+
+@pytest.fixture
+def lead(team) -> User:
+    return make_user(email="lead@example.com", full_name="Youssef Kamal", role=Role.LEAD, team=team)
+
+
+@pytest.fixture
+def manager(team) -> User:
+    return make_user(email="manager@example.com", full_name="Rina Wulandari", role=Role.MANAGER, team=team)
+
+
+@pytest.fixture
+def admin(team) -> User:
+    return make_user(email="admin@example.com", full_name="Ploy Srisuk", role=Role.ADMIN, team=team)
+
+
+@pytest.fixture
+def outsider(db) -> User:
+    return make_user(email="outsider@example.com", full_name="Omar Nasser", team=make_team(name="Another team"))
+
+
+@pytest.fixture
+def as_user() -> Callable[[User], Client]:
+    """Return a function that gives a client logged in as somebody."""
+
+    def log_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return log_in
