@@ -20,7 +20,7 @@ validate_country = RegexValidator(r"^[A-Z]{2}\Z", _("Use a two-letter country co
 validate_currency = RegexValidator(r"^[A-Z]{3}\Z", _("Use a three-letter currency code such as THB."))
 
 
-class _FixedCharField(models.CharField):
+class _FixedCharField(models.CharField):  # type: ignore[type-arg]
     """A CharField whose length, choices and validators are part of its kind, so that migrations need not repeat them."""
 
     fixed: dict[str, Any] = {}

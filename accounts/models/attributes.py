@@ -22,9 +22,7 @@ class Attribute(models.Model):
     label = models.CharField(_("label"), max_length=80)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind, default=Kind.TEXT)
     choices = models.JSONField(_("choices"), default=list, blank=True)
-    is_personal = models.BooleanField(
-        _("personal data"), default=True, help_text=_("Removed when the customer is erased.")
-    )
+    is_personal = models.BooleanField(_("personal data"), default=True, help_text=_("Removed when the customer is erased."))
 
     class Meta:
         verbose_name = _("own attribute")

@@ -44,9 +44,7 @@ class Interaction(Versioned):
         UPSET = "upset", _("Upset")
         ANGRY = "angry", _("Angry")
 
-    customer = models.ForeignKey(
-        Customer, verbose_name=_("customer"), on_delete=models.PROTECT, related_name="interactions"
-    )
+    customer = models.ForeignKey(Customer, verbose_name=_("customer"), on_delete=models.PROTECT, related_name="interactions")
     contact = models.ForeignKey(
         Contact, verbose_name=_("with"), null=True, blank=True, on_delete=models.PROTECT, related_name="interactions"
     )
@@ -55,7 +53,12 @@ class Interaction(Versioned):
         User, verbose_name=_("specialist who joined"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     issue = models.ForeignKey(
-        SupportIssue, verbose_name=_("about issue"), null=True, blank=True, on_delete=models.PROTECT, related_name="interactions"
+        SupportIssue,
+        verbose_name=_("about issue"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="interactions",
     )
     channel = models.CharField(_("channel"), max_length=8, choices=Channel, default=Channel.PHONE)
     direction = models.CharField(_("direction"), max_length=3, choices=Direction, default=Direction.OUT)
@@ -99,9 +102,7 @@ class OpenQuestionQuerySet(models.QuerySet["OpenQuestion"]):
 class OpenQuestion(models.Model):
     """“I don't know, I'll find out”: what was asked in a talk, and who owes the answer."""
 
-    interaction = models.ForeignKey(
-        Interaction, verbose_name=_("asked in"), on_delete=models.PROTECT, related_name="questions"
-    )
+    interaction = models.ForeignKey(Interaction, verbose_name=_("asked in"), on_delete=models.PROTECT, related_name="questions")
     text = models.CharField(_("question"), max_length=500)
     assignee = models.ForeignKey(
         User, verbose_name=_("will find out"), null=True, blank=True, on_delete=models.PROTECT, related_name="open_questions"

@@ -28,7 +28,7 @@ class Product(Versioned):
         ordering = ["name", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(rhythm="days") | models.Q(rhythm_days__gte=1),
+                condition=~models.Q(rhythm="days") | models.Q(rhythm_days__isnull=False, rhythm_days__gte=1),
                 name="product_rhythm_days",
                 violation_error_message=_("Say how many days lie between uses."),
             )

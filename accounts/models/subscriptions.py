@@ -23,9 +23,7 @@ class Subscription(Versioned):
         FAILED = "failed", _("payment failed")
 
     spell = models.ForeignKey(Spell, verbose_name=_("spell"), on_delete=models.PROTECT, related_name="subscriptions")
-    product = models.ForeignKey(
-        Product, verbose_name=_("product"), on_delete=models.PROTECT, related_name="subscriptions"
-    )
+    product = models.ForeignKey(Product, verbose_name=_("product"), on_delete=models.PROTECT, related_name="subscriptions")
     started_on = models.DateField(_("began"))
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     monthly_value = models.DecimalField(

@@ -77,10 +77,10 @@ class User(AbstractBaseUser):
     def needs_mfa(self) -> bool:
         return bool(settings.MFA_REQUIRED) and self.role in {Role.MANAGER, Role.ADMIN}
 
-    def has_perm(self, perm: str, obj: object | None = None) -> bool:
+    def has_perm(self, perm: str, obj: object | None = None) -> bool:  # noqa: ARG002
         return self.is_active and perm in role_permissions(self.role)
 
-    def has_perms(self, perm_list: list[str], obj: object | None = None) -> bool:
+    def has_perms(self, perm_list: list[str], obj: object | None = None) -> bool:  # noqa: ARG002
         return all(self.has_perm(perm) for perm in perm_list)
 
     def has_module_perms(self, app_label: str) -> bool:

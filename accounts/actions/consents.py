@@ -1,0 +1,48 @@
+"""The append-only ledger of what people allowed or refused, and of addresses that nobody may write to."""
+
+import hashlib
+import hmac
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from accounts.models import Consent, Contact, User
+from retention_site.base import changes
+
+
+def record_consent(*, actor: User | None, contact: Contact, **fields: Any) -> Consent:
+    """Add a line about a contact's wish for a purpose and channel. Raises ValidationError."""
+    fields["address_hash"] = hash_address(contact.email)
+    return changes.create(Consent(contact=contact, actor=actor, **fields), actor=actor, action="consent.recorded")
+
+
+def suppress_address(*, actor: User | None, address: str, source: str) -> Consent:
+    """Note that an address must not be written to again: it bounced, complained or was erased. Keeps only its keyed hash."""
+    entry = Consent(
+        address_hash=hash_address(address),
+        purpose=Consent.Purpose.ALL,
+        channel=Consent.Channel.EMAIL,
+        decision=Consent.Decision.SUPPRESSED,
+        source=source,
+        actor=actor,
+    )
+    return changes.create(entry, actor=actor, action="address.suppressed")
+
+
+def hash_address(address: str) -> str:
+    """Return the HMAC-SHA256 of an address, folded as mail servers do in practice, under HASH_KEY; empty for none."""
+    folded = address.strip().casefold()
+    if not folded:
+        return ""
+    return hmac.new(settings.HASH_KEY.encode(), folded.encode(), hashlib.sha256).hexdigest()
+
+
+def latest_decision(contact: Contact, purpose: str, channel: str) -> Consent | None:
+    """Return the line that counts now for a contact, purpose and channel: the newest about them or their address."""
+    about: QuerySet[Consent] = Consent.objects.filter(purpose__in=[purpose, Consent.Purpose.ALL])
+    about = about.filter(channel__in=[channel, Consent.Channel.ANY])
+    who = Q(contact=contact)
+    if contact.email:
+        who |= Q(address_hash=hash_address(contact.email), decision=Consent.Decision.SUPPRESSED)
+    return about.filter(who).order_by("-id").first()

@@ -1,0 +1,62 @@
+"""Writing subscriptions: a product and its money inside a spell."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Spell, Subscription, User
+from retention_site.base import changes
+
+
+def create_subscription(*, actor: User | None, spell: Spell, **fields: Any) -> Subscription:
+    """Add a product to a spell. Raises ValidationError."""
+    subscription = Subscription(spell=spell, **fields)
+    _refuse_outside(subscription)
+    return changes.create(subscription, actor=actor, action="subscription.began")
+
+
+def update_subscription(
+    *, actor: User | None, subscription: Subscription, version: int | None, fields: dict[str, Any]
+) -> Subscription:
+    """Correct a subscription that is still at `version`; for a new price use `change_value`.
+
+    Raises StaleVersion or ValidationError.
+    """
+    for name, value in fields.items():
+        setattr(subscription, name, value)
+    _refuse_outside(subscription)
+    return changes.update(subscription, fields, version=version, actor=actor, action="subscription.updated")
+
+
+def change_value(
+    *, actor: User | None, subscription: Subscription, version: int | None, monthly_value: Decimal, on: date
+) -> Subscription:
+    """Close a subscription on the day `on` and open the next at the new monthly value, so that revenue retention can be told.
+
+    Returns the new one. Raises StaleVersion or ValidationError.
+    """
+    if on <= subscription.started_on:
+        raise changes.refuse("on", _("The change must come after the subscription began."))
+    with transaction.atomic():
+        closed = update_subscription(actor=actor, subscription=subscription, version=version, fields={"ended_on": on})
+        return create_subscription(
+            actor=actor,
+            spell=closed.spell,
+            product=closed.product,
+            started_on=on,
+            monthly_value=monthly_value,
+            currency=closed.currency,
+            renews_on=closed.renews_on,
+            payment_state=closed.payment_state,
+        )
+
+
+def _refuse_outside(subscription: Subscription) -> None:
+    spell = subscription.spell
+    if subscription.started_on and subscription.started_on < spell.started_on:
+        raise changes.refuse("started_on", _("The spell began on %(day)s.") % {"day": spell.started_on})
+    if spell.ended_on and (subscription.ended_on is None or subscription.ended_on > spell.ended_on):
+        raise changes.refuse("ended_on", _("The spell ended on %(day)s.") % {"day": spell.ended_on})

@@ -1,0 +1,51 @@
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.actions.spells import create_spell, update_spell
+from accounts.models import Customer, Spell
+from retention_site.base.models import AuditEntry
+from tests.factories import make_customer, make_spell, make_subscription
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_first_spell_says_since_when_they_are_a_customer(agent):
+    customer = make_customer()
+    create_spell(actor=agent, customer=customer, started_on=date(2024, 5, 1), ended_on=date(2024, 9, 1))
+    create_spell(actor=agent, customer=customer, started_on=date(2025, 2, 1))
+    assert Customer.objects.get(pk=customer.pk).started_on == date(2024, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [(date(2024, 6, 1), None), (date(2024, 1, 1), date(2024, 5, 2)), (date(2024, 8, 31), date(2024, 12, 1))],
+)
+def test_spells_never_overlap(agent, start, end):
+    spell = make_spell(started_on=date(2024, 5, 1), ended_on=date(2024, 9, 1))
+    with pytest.raises(ValidationError) as caught:
+        create_spell(actor=agent, customer=spell.customer, started_on=start, ended_on=end)
+    assert "started_on" in caught.value.message_dict
+    assert Spell.objects.count() == 1
+
+
+def test_a_spell_may_begin_on_the_day_the_last_one_ended(agent):
+    spell = make_spell(started_on=date(2024, 5, 1), ended_on=date(2024, 9, 1))
+    create_spell(actor=agent, customer=spell.customer, started_on=date(2024, 9, 1))
+    assert Spell.objects.covering(date(2024, 9, 1)).count() == 1
+
+
+def test_ending_a_spell_ends_its_subscriptions_with_an_audit_entry(agent):
+    subscription = make_subscription()
+    update_spell(actor=agent, spell=subscription.spell, version=1, fields={"ended_on": date(2025, 6, 1)})
+    subscription.refresh_from_db()
+    assert subscription.ended_on == date(2025, 6, 1)
+    assert AuditEntry.objects.about(subscription).get().action == "subscription.ended"
+
+
+def test_a_spell_cannot_end_before_a_subscription_began(agent):
+    subscription = make_subscription(started_on=date(2025, 8, 1))
+    with pytest.raises(ValidationError):
+        update_spell(actor=agent, spell=subscription.spell, version=1, fields={"ended_on": date(2025, 6, 1)})
+    assert Spell.objects.get().ended_on is None

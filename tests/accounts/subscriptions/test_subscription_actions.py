@@ -1,0 +1,41 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.actions.subscriptions import change_value, create_subscription, update_subscription
+from accounts.models import Subscription
+from retention_site.base.changes import StaleVersion
+from tests.factories import make_product, make_spell, make_subscription
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_change_of_value_closes_one_and_opens_the_next(agent):
+    old = make_subscription(monthly_value=Decimal("100.00"))
+    new = change_value(actor=agent, subscription=old, version=1, monthly_value=Decimal("120.00"), on=date(2025, 4, 1))
+    old.refresh_from_db()
+    assert (old.ended_on, old.monthly_value) == (date(2025, 4, 1), Decimal("100.00"))
+    assert (new.started_on, new.ended_on, new.monthly_value, new.currency) == (date(2025, 4, 1), None, Decimal("120.00"), "USD")
+
+
+def test_a_stale_change_of_value_leaves_nothing_half_done(agent):
+    old = make_subscription()
+    update_subscription(actor=agent, subscription=old, version=1, fields={"payment_state": "failed"})
+    with pytest.raises(StaleVersion):
+        change_value(actor=agent, subscription=old, version=1, monthly_value=Decimal(1), on=date(2025, 4, 1))
+    assert Subscription.objects.get().ended_on is None
+
+
+def test_a_subscription_stays_inside_its_spell(agent):
+    spell = make_spell(started_on=date(2025, 3, 1), ended_on=date(2025, 9, 1))
+    for days in [{"started_on": date(2025, 2, 1)}, {"started_on": date(2025, 4, 1), "ended_on": date(2025, 9, 2)}]:
+        with pytest.raises(ValidationError):
+            create_subscription(actor=agent, spell=spell, product=make_product(), **days)
+
+
+def test_money_needs_a_currency_and_is_never_negative(agent):
+    for money in [{"monthly_value": Decimal(5)}, {"monthly_value": Decimal(-5), "currency": "THB"}]:
+        with pytest.raises(ValidationError):
+            create_subscription(actor=agent, spell=make_spell(), product=make_product(), started_on=date(2025, 2, 1), **money)
