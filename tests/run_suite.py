@@ -1,0 +1,98 @@
+"""`make test` after the linters: the suite on SQLite, on PostgreSQL, and in Chromium; one summary line at the end.
+
+PostgreSQL is the server of DATABASE_URL if that names one, else a private server made for the run. The suite reads no `.env`: all
+settings but fresh keys are at their defaults. Reports for other tools are left in `test-results/`.
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.chromium import find_chromium
+from tests.private_postgres import private_postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "test-results"
+WORKERS = 2
+SLOWEST = 5  # tests named after each part
+
+
+class Part(NamedTuple):
+    """What one run of pytest came to; `failed` counts errors, and 1 where pytest itself broke down."""
+
+    name: str
+    passed: int
+    failed: int
+    skipped: int
+    seconds: float
+
+
+def main() -> int:
+    RESULTS.mkdir(exist_ok=True)
+    parts = [_on_sqlite(), _on_postgres(), _in_chromium()]
+    print()
+    for part in parts:
+        print(f"{part.name:<12}{part.passed:>6} passed {part.failed:>4} failed {part.skipped:>4} skipped {part.seconds:>7.1f} s")
+    passed, failed, skipped = (sum(counts) for counts in zip(*(part[1:4] for part in parts), strict=True))
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+def _on_sqlite() -> Part:
+    return _run("SQLite", ["-n", str(WORKERS), "-m", "not browser and not soak"], {})
+
+
+def _on_postgres() -> Part:
+    arguments = ["-n", str(WORKERS), "-m", "not browser and not soak"]
+    given = os.environ.get("DATABASE_URL", "")
+    with ExitStack() as stack:
+        if given.startswith("postgres"):
+            return _run("PostgreSQL", arguments, {"DATABASE_URL": given})
+        url, programs = stack.enter_context(private_postgres())
+        path = f"{os.environ['PATH']}{os.pathsep}{programs}"
+        return _run("PostgreSQL", arguments, {"DATABASE_URL": url, "PATH": path})
+
+
+def _in_chromium() -> Part:
+    if find_chromium() is None:
+        print("\nChromium was not found, so the browser tests were not run. On Debian: apt install chromium fonts-noto-core", flush=True)
+        return Part("Chromium", 0, 1, 0, 0.0)
+    return _run("Chromium", ["-m", "browser"], {})
+
+
+def _run(name: str, arguments: list[str], settings: dict[str, str]) -> Part:
+    print(f"\n{name} " + "-" * (100 - len(name)), flush=True)
+    report = RESULTS / f"{name.lower()}.xml"
+    report.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--durations={SLOWEST}", *arguments, "tests"]
+    began = time.monotonic()
+    status = subprocess.run(command, cwd=ROOT, env=_environment() | settings, stdin=subprocess.DEVNULL).returncode
+    return _read(name, report, status, time.monotonic() - began)
+
+
+def _environment() -> dict[str, str]:
+    """The process's own, with every setting blank (which means its default) and fresh keys."""
+    names = [line.lstrip("# ").split("=")[0] for line in (ROOT / ".env.example").read_text("utf-8").splitlines() if "=" in line]
+    blank = {name + end: "" for name in names for end in ("", "_FILE")}
+    keys = {name: secrets.token_urlsafe(48) for name in ("SECRET_KEY", "HASH_KEY")}
+    return dict(os.environ) | blank | keys
+
+
+def _read(name: str, report: Path, status: int, seconds: float) -> Part:
+    if not report.exists():
+        return Part(name, 0, 1, 0, seconds)
+    suite = ElementTree.parse(report).getroot().find("testsuite")
+    count = {key: int(suite.get(key, "0")) for key in ("tests", "failures", "errors", "skipped")}
+    failed = count["failures"] + count["errors"]
+    passed = max(0, count["tests"] - failed - count["skipped"])
+    return Part(name, passed, failed or int(status != 0), count["skipped"], seconds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
