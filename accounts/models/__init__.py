@@ -2,7 +2,7 @@ from accounts.models.attributes import Attribute
 from accounts.models.consents import Consent
 from accounts.models.contacts import Contact
 from accounts.models.customers import Customer
-from accounts.models.imports import Import, ImportRow
+from accounts.models.imports import Import, ImportChange, ImportRow
 from accounts.models.interactions import Interaction, OpenQuestion
 from accounts.models.issues import SupportIssue
 from accounts.models.products import Product
@@ -18,6 +18,7 @@ __all__ = [
     "Contact",
     "Customer",
     "Import",
+    "ImportChange",
     "ImportRow",
     "Interaction",
     "OpenQuestion",
