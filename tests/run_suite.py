@@ -1,7 +1,7 @@
 """`make test` after the linters: the suite on SQLite, on PostgreSQL, and in Chromium; one summary line at the end.
 
-PostgreSQL is the server of DATABASE_URL if that names one, else a private server made for the run. The suite reads no `.env`: all
-settings but fresh keys are at their defaults. Reports for other tools are left in `test-results/`.
+PostgreSQL is the server of DATABASE_URL if that names one, else a private server made for the run. The suite reads no `.env`:
+keys are fresh and all other settings at their defaults. Reports for other tools are left in `test-results/`.
 """
 
 import os
@@ -38,7 +38,9 @@ def main() -> int:
     parts = [_on_sqlite(), _on_postgres(), _in_chromium()]
     print()
     for part in parts:
-        print(f"{part.name:<12}{part.passed:>6} passed {part.failed:>4} failed {part.skipped:>4} skipped {part.seconds:>7.1f} s")
+        print(
+            f"{part.name:<12}{part.passed:>6} passed {part.failed:>4} failed {part.skipped:>4} skipped {part.seconds:>7.1f} s"
+        )
     passed, failed, skipped = (sum(counts) for counts in zip(*(part[1:4] for part in parts), strict=True))
     print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed else 0
@@ -61,7 +63,10 @@ def _on_postgres() -> Part:
 
 def _in_chromium() -> Part:
     if find_chromium() is None:
-        print("\nChromium was not found, so the browser tests were not run. On Debian: apt install chromium fonts-noto-core", flush=True)
+        print(
+            "\nChromium was not found, so the browser tests were not run. On Debian: apt install chromium fonts-noto-core",
+            flush=True,
+        )
         return Part("Chromium", 0, 1, 0, 0.0)
     return _run("Chromium", ["-m", "browser"], {})
 
@@ -72,7 +77,8 @@ def _run(name: str, arguments: list[str], settings: dict[str, str]) -> Part:
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--durations={SLOWEST}", *arguments, "tests"]
     began = time.monotonic()
-    status = subprocess.run(command, cwd=ROOT, env=_environment() | settings, stdin=subprocess.DEVNULL).returncode
+    environment = _environment() | settings
+    status = subprocess.run(command, check=False, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
     return _read(name, report, status, time.monotonic() - began)
 
 
