@@ -1,17 +1,49 @@
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils import translation
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
+from accounts import navigation
 from accounts.models import User
+from retention_site.base.models import SavedView
+
+
+@dataclass(frozen=True)
+class SavedList:
+    """A saved view as the menu shows it."""
+
+    pk: int
+    name: str
+    url: str
+    is_current: bool
+    is_own: bool
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """What every page of the shell needs: the company's name, direction of writing, and the reader's theme."""
-    user = request.user if hasattr(request, "user") else None
+    """What every page needs: the reader's theme; and for staff the menu and their saved lists, read only if a template asks."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {"company_name": settings.COMPANY_NAME, "theme": User.Theme.AUTO}
     return {
         "company_name": settings.COMPANY_NAME,
-        "direction": "rtl" if translation.get_language_bidi() else "ltr",
-        "theme": user.theme if isinstance(user, User) else User.Theme.AUTO,
+        "theme": user.theme,
+        "themes": User.Theme.choices,
+        "menu": SimpleLazyObject(lambda: navigation.lines_for(request, user)),
+        "saved_lists": SimpleLazyObject(lambda: list(_saved_lists(request, user))),
     }
+
+
+def _saved_lists(request: HttpRequest, user: User) -> list[SavedList]:
+    """Return the reader's lists and those shared with all, the open one marked: one query."""
+    found = []
+    here = request.get_full_path()
+    for view in SavedView.objects.for_user(user):
+        try:
+            url = f"{reverse(view.page)}?{view.query}"
+        except NoReverseMatch:  # a list of a page that is no more
+            continue
+        found.append(SavedList(view.pk, view.name, url, is_current=url == here, is_own=view.user_id == user.pk))
+    return found

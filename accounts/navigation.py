@@ -1,0 +1,101 @@
+"""The menu of the staff pages: a registry that later floors join in `AppConfig.ready()`.
+
+A page appears for those who may open it, in order of `rank`.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import SupportIssue, User
+
+Count = Callable[[User], int]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the menu. `count` and `late` say how much waits there, one query each; late is said in red, in words."""
+
+    url_name: str
+    label: Any
+    icon: str
+    rank: int
+    permission: str = ""
+    count: Count | None = None
+    late: Count | None = None
+    is_below: bool = False  # under the saved lists, where Settings is
+    on_phone: bool = False  # among the thumb buttons
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item as this reader sees it on this page."""
+
+    item: Item
+    url: str
+    is_current: bool
+    count: int
+    late: int
+
+
+_items: dict[str, Item] = {}
+
+
+def register(*items: Item) -> None:
+    """Add lines to the menu; one line per page, the last word counts."""
+    _items.update({item.url_name: item for item in items})
+
+
+def lines_for(request: HttpRequest, user: User) -> list[Line]:
+    """Return the menu of `user`, with the page they are on marked."""
+    allowed = [item for item in _items.values() if not item.permission or user.has_perm(item.permission)]
+    urls = {item.url_name: url for item in allowed if (url := _url(item.url_name))}
+    shown = [item for item in allowed if item.url_name in urls]
+    current = _current(request.path, urls.values())
+    return [
+        Line(
+            item=item,
+            url=urls[item.url_name],
+            is_current=urls[item.url_name] == current,
+            count=item.count(user) if item.count else 0,
+            late=item.late(user) if item.late else 0,
+        )
+        for item in sorted(shown, key=lambda item: (item.rank, item.url_name))
+    ]
+
+
+def _current(path: str, urls: Iterable[str]) -> str:
+    """Return the longest address that `path` lies under; the front page lies under itself alone."""
+    return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _own_open_issues(user: User) -> int:
+    return SupportIssue.objects.open().filter(assignee=user).count()
+
+
+register(
+    Item("today", _("Today"), "outline/sun", rank=10, on_phone=True),
+    Item("customer_list", _("Customers"), "outline/users", rank=20, permission="accounts.view_customer", on_phone=True),
+    Item(
+        "issue_list",
+        _("Issues"),
+        "outline/alert-triangle",
+        rank=50,
+        permission="accounts.view_supportissue",
+        count=_own_open_issues,
+        on_phone=True,
+    ),
+    Item("import_list", _("Imports"), "outline/file-import", rank=90, permission="accounts.view_import", is_below=True),
+    Item("settings_home", _("Settings"), "outline/settings", rank=99, is_below=True),
+)

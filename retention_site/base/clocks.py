@@ -1,0 +1,79 @@
+"""Moments as people read them: on the reader's clock and, where it differs, on the customer's."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.core import UnknownLocaleError
+from babel.dates import get_timezone_location
+from django.utils import formats, timezone, translation
+
+NEAR_DAYS = 6  # so near that the weekday alone names the day
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """One moment on two clocks; `theirs` is empty where both clocks agree."""
+
+    at: datetime
+    mine: str
+    theirs: str
+    place: str
+
+
+def read(at: datetime, zone: Any, *, today: date | None = None) -> Clocks:
+    """Return `at` (aware) on the reader's clock and on that of `zone`: a ZoneInfo, its name, or something with a `.zone`."""
+    here = timezone.localtime(at)
+    there = at.astimezone(zone_of(zone)) if zone else here
+    if there.utcoffset() == here.utcoffset():
+        return Clocks(at, moment(here, today=today), "", "")
+    hour = formats.date_format(there, "H:i")
+    theirs = hour if there.date() == here.date() else f"{formats.date_format(there, 'D')} {hour}"
+    return Clocks(at, moment(here, today=today), theirs, place_name(zone_of(zone)))
+
+
+def zone_of(thing: Any) -> tzinfo:
+    """Return the time zone of a zone's name, a zone, or a record that has one."""
+    if isinstance(thing, str):
+        return ZoneInfo(thing)
+    found = thing if isinstance(thing, tzinfo) else thing.zone
+    if not isinstance(found, tzinfo):
+        raise TypeError(f"{thing!r} has no time zone")
+    return found
+
+
+def date_name(value: date, *, today: date | None = None) -> str:
+    """Return a date without a year that goes without saying: "8 Dec", "8 Dec 2025"."""
+    today = today or timezone.localdate()
+    return formats.date_format(value, "j M" if value.year == today.year else "j M Y")
+
+
+def moment(local: datetime, *, today: date | None = None) -> str:
+    """Return day and time of a moment that is already on the reader's clock: "Tue 10:00" when near, "8 Dec 10:00" otherwise."""
+    today = today or timezone.localdate()
+    near = abs((local.date() - today).days) <= NEAR_DAYS
+    day = formats.date_format(local, "D") if near else date_name(local.date(), today=today)
+    return f"{day} {formats.date_format(local, 'H:i')}"
+
+
+def place_name(zone: tzinfo) -> str:
+    """Return the city that names a time zone, in the reader's language."""
+    try:
+        return get_timezone_location(zone, locale=babel_locale(), return_city=True)
+    except (LookupError, UnknownLocaleError):
+        return str(zone).rpartition("/")[2].replace("_", " ")
+
+
+def offset_name(zone: tzinfo, at: datetime | None = None) -> str:
+    """Return the offset of a zone from UTC as people write it: "UTC+2", "UTC−3:30"."""
+    offset = (at or timezone.now()).astimezone(zone).utcoffset()
+    minutes = round(offset.total_seconds() / 60) if offset else 0
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "+" if minutes >= 0 else "−"
+    return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
+
+
+def babel_locale() -> str:
+    """Return the reader's language as Babel names it."""
+    return translation.to_locale(translation.get_language() or "en")
