@@ -53,7 +53,9 @@ class Consent(models.Model):
     wording = models.TextField(_("wording they agreed to"), blank=True)
     wording_language = LanguageField(_("language of the wording"), blank=True)
     source = models.CharField(_("how we know"), max_length=10, choices=Source)
-    actor = models.ForeignKey(User, verbose_name=_("recorded by"), null=True, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        User, verbose_name=_("recorded by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:

@@ -45,7 +45,9 @@ class Import(models.Model):
     )
     problem = models.JSONField(_("problem with the file as a whole"), default=dict)
     job = models.OneToOneField(Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    created_by = models.ForeignKey(User, verbose_name=_("started by"), null=True, on_delete=models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        User, verbose_name=_("started by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
 
     class Meta:

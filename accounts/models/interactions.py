@@ -66,7 +66,9 @@ class Interaction(Versioned):
     contact = models.ForeignKey(
         Contact, verbose_name=_("with"), null=True, blank=True, on_delete=models.PROTECT, related_name="interactions"
     )
-    staff = models.ForeignKey(User, verbose_name=_("by"), null=True, on_delete=models.PROTECT, related_name="interactions")
+    staff = models.ForeignKey(
+        User, verbose_name=_("by"), null=True, blank=True, on_delete=models.PROTECT, related_name="interactions"
+    )
     specialist = models.ForeignKey(
         User, verbose_name=_("specialist who joined"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
