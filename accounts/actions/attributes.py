@@ -5,11 +5,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Attribute, User
-from retention_site.base import audit, changes
+from retention_site.base import changes
 
 LONGEST_TEXT = 500  # characters
 YES = {"yes", "true", "1", "y"}
@@ -23,19 +22,18 @@ def create_attribute(*, actor: User | None, **fields: Any) -> Attribute:
     return changes.create(attribute, actor=actor, action="attribute.created")
 
 
-def update_attribute(*, actor: User | None, attribute: Attribute, fields: dict[str, Any]) -> Attribute:
-    """Change how an own attribute is named or chosen from; its code and kind stay, since values depend on them."""
-    with transaction.atomic():
-        before = audit.snapshot(attribute, fields)
-        for name, value in fields.items():
-            if name in {"code", "kind"} and value != getattr(attribute, name):
-                raise changes.refuse(name, _("Values depend on this; define a new attribute instead."))
-            setattr(attribute, name, value)
-        _check_choices(attribute)
-        attribute.full_clean()
-        attribute.save()
-        audit.record("attribute.updated", attribute, actor=actor, before=before, after=audit.snapshot(attribute, fields))
-    return attribute
+def update_attribute(
+    *, actor: User | None, attribute: Attribute, fields: dict[str, Any], version: int | None = None
+) -> Attribute:
+    """Change how an own attribute is named or chosen from; its code and kind stay, since values depend on them.
+
+    Raises StaleVersion or ValidationError.
+    """
+    for name in fields.keys() & {"code", "kind"}:
+        if fields[name] != getattr(attribute, name):
+            raise changes.refuse(name, _("Values depend on this; define a new attribute instead."))
+    _check_choices(Attribute(kind=attribute.kind, choices=fields.get("choices", attribute.choices)))
+    return changes.update(attribute, fields, version=version, actor=actor, action="attribute.updated")
 
 
 def clean_attributes(values: dict[str, Any], attributes: dict[str, Attribute]) -> dict[str, Any]:

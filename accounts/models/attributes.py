@@ -2,8 +2,10 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from retention_site.base.models import Versioned
 
-class Attribute(models.Model):
+
+class Attribute(Versioned):
     """A field of the company's own on every customer; values live in `Customer.attributes` under its code."""
 
     class Kind(models.TextChoices):

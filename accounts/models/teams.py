@@ -1,3 +1,5 @@
+from datetime import time
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -7,14 +9,28 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import CountryField, TimeZoneField
+from retention_site.base.models import Versioned
 
 
-class Team(models.Model):
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class Team(Versioned):
     """People who share customers and working hours."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     country = CountryField(_("country"), blank=True, help_text=_("Its public holidays are days off."))
     timezone = TimeZoneField(_("time zone"), default=settings.TIME_ZONE)
+
+    # Words for what the audit log holds beside the columns
+    audit_labels: ClassVar[dict[str, Any]] = {day.name.lower(): day.label for day in Weekday} | {"exception": _("exception")}
 
     class Meta:
         verbose_name = _("team")
@@ -32,15 +48,6 @@ class Team(models.Model):
 class TeamHours(models.Model):
     """One span of a team's working week; a day may have several."""
 
-    class Weekday(models.IntegerChoices):
-        MONDAY = 0, _("Monday")
-        TUESDAY = 1, _("Tuesday")
-        WEDNESDAY = 2, _("Wednesday")
-        THURSDAY = 3, _("Thursday")
-        FRIDAY = 4, _("Friday")
-        SATURDAY = 5, _("Saturday")
-        SUNDAY = 6, _("Sunday")
-
     team = models.ForeignKey(Team, verbose_name=_("team"), on_delete=models.CASCADE, related_name="hours")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday, validators=[MaxValueValidator(6)])
     opens = models.TimeField(_("opens"))
@@ -52,7 +59,7 @@ class TeamHours(models.Model):
         ordering = ["weekday", "opens"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(closes__gt=F("opens")),
+                condition=Q(closes__gt=F("opens")) | Q(closes=time(0)),  # midnight is the end of the day
                 name="team_hours_forward",
                 violation_error_message=_("A span must close after it opens."),
             ),
@@ -78,7 +85,8 @@ class TeamException(models.Model):
         ordering = ["date", "opens"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(opens=None, closes=None) | Q(opens__isnull=False, closes__gt=F("opens")),
+                condition=Q(opens=None, closes=None)
+                | (Q(opens__isnull=False) & (Q(closes__gt=F("opens")) | Q(closes=time(0)))),
                 name="team_exception_forward",
                 violation_error_message=_("Give both hours, the later one last, or neither."),
             ),

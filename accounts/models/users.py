@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LanguageField, TimeZoneField
 from accounts.roles import Role, role_permissions
+from retention_site.base.models import Versioned
 
 
 class UserManager(BaseUserManager["User"]):
@@ -30,7 +31,7 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(is_active=True).order_by("full_name", "id")
 
 
-class User(AbstractBaseUser):
+class User(Versioned, AbstractBaseUser):
     """A member of staff. What they may do follows from their role, by the table in `accounts/roles.py`."""
 
     class Theme(models.TextChoices):
@@ -48,7 +49,6 @@ class User(AbstractBaseUser):
     timezone = TimeZoneField(_("time zone"), default=settings.TIME_ZONE)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
     is_active = models.BooleanField(_("active"), default=True, help_text=_("Off for those who have left: they cannot log in."))
-    date_joined = models.DateTimeField(_("joined"), auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
 

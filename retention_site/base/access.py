@@ -45,7 +45,7 @@ def logged_in(view: View) -> View:
 
 
 def log_in_first(request: HttpRequest) -> HttpResponse:
-    """Send to the log-in page and from there back, keeping what was typed; a fragment asked for by htmx moves the whole page."""
+    """Send to the log-in page and from there back, keeping what was typed; htmx moves the whole page."""
     keep_post(request)
     address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _page_to_return_to(request)})}"
     if request.headers.get("HX-Request"):

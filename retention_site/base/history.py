@@ -84,8 +84,8 @@ def _field(model: type[models.Model], name: str) -> Any:
 
 def _change(model: type[models.Model], names: dict[tuple[type, str], str], name: str, before: Any, after: Any) -> Change:
     field = _field(model, name)
-    label = capfirst(field.verbose_name) if isinstance(field, models.Field) else name
-    return Change(label, _words(field, names, before), _words(field, names, after))
+    label = field.verbose_name if isinstance(field, models.Field) else getattr(model, "audit_labels", {}).get(name, name)
+    return Change(capfirst(label), _words(field, names, before), _words(field, names, after))
 
 
 def _words(field: Any, names: dict[tuple[type, str], str], value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Tags and filters of every template; a builtin, so `{% load %}` is not needed.
 
 {% icon "outline/phone" %}            an icon, hidden from screen readers: put a word beside it
-{% clocks at customer %}              a moment on the reader's clock and, where it differs, the customer's; `line=True` on one line
+{% clocks at customer %}              a moment on the reader's clock and, where it differs, theirs; `line=True` on one line
 {{ at|moment }}  {{ date|day }}       a moment or day in short, as a <time> element
 {% money value "THB" %}               an amount in its currency, as the reader's language writes it
 {% history record %}                  who changed it, when, from what to what
