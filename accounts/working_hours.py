@@ -5,15 +5,13 @@ A team's own exception wins over a public holiday: hours on it mean that they wo
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import date
 from functools import lru_cache
 
 import holidays
 
 from accounts.models import Team, TeamException, TeamHours
-from retention_site.base.working_time import MIDNIGHT, Schedule, Span
-
-LAST_MINUTE = time(23, 59)  # as far as a time of day can be typed: closing then means midnight
+from retention_site.base.working_time import Schedule, Span
 
 
 def schedule_of(team: Team, *, around: date) -> Schedule:
@@ -27,12 +25,12 @@ def schedules_of(teams: Iterable[Team], *, around: date) -> dict[int, Schedule]:
     years = (around.year - 1, around.year + 2)
     weeks: dict[int, list[list[Span]]] = {team.pk: [[] for _day in range(7)] for team in teams}
     for hours in TeamHours.objects.filter(team__in=teams):
-        weeks[hours.team_id][hours.weekday].append(_span(hours.opens, hours.closes))
+        weeks[hours.team_id][hours.weekday].append(Span(hours.opens, hours.closes))
     own: dict[int, dict[date, list[Span]]] = {team.pk: defaultdict(list) for team in teams}
     for exception in TeamException.objects.filter(team__in=teams, date__year__range=years):
         spans = own[exception.team_id][exception.date]
         if exception.opens is not None and exception.closes is not None:
-            spans.append(_span(exception.opens, exception.closes))
+            spans.append(Span(exception.opens, exception.closes))
     return {
         team.pk: Schedule(
             zone=team.zone,
@@ -57,7 +55,3 @@ def public_holidays(country: str, first_year: int, last_year: int, language: str
     spoken = holidays.list_localized_countries(include_aliases=False).get(country, [])
     name = next((known for known in spoken if known.split("_")[0] == language), None)
     return dict(holidays.country_holidays(country, years=range(first_year, last_year + 1), language=name))
-
-
-def _span(opens: time, closes: time) -> Span:
-    return Span(opens, MIDNIGHT if closes >= LAST_MINUTE else closes)

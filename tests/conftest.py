@@ -7,7 +7,15 @@ from django.test import Client
 
 from accounts.models import Team, User
 from accounts.roles import Role
+from retention_site.base.catalogues import compile_catalogues
+from tests.chromium import find_chromium
 from tests.factories import make_team, make_user
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Translations are read compiled; one process does it, before the others start."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogues()
 
 
 @pytest.fixture(autouse=True)
@@ -59,3 +67,10 @@ def as_user() -> Callable[[User], Client]:
         return client
 
     return log_in
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Drive the machine's own Chromium, which as root has no sandbox, and keep it from phoning home."""
+    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
+    return {**browser_type_launch_args, "executable_path": find_chromium(), "args": ["--no-sandbox", *quiet]}

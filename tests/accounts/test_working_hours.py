@@ -47,8 +47,8 @@ def test_own_exceptions_win_over_holidays_and_the_week(team):
     assert not schedule.is_open(at("2026-10-07T10:00"))
 
 
-def test_a_span_to_the_last_minute_of_the_day_goes_on_to_midnight(team):
-    make_hours(team, weekdays=range(7), spans=[(time(0), time(23, 59))])
+def test_a_day_may_end_at_midnight(team):
+    make_hours(team, weekdays=range(7), spans=[(time(0), time(0))])
     team.country = ""
     start = at("2026-06-10T00:00")
     assert schedule_of(team, around=TODAY).working_minutes_between(start, start + timedelta(days=2)) == 2 * 24 * 60
