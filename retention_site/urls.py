@@ -14,4 +14,5 @@ urlpatterns = [
     path("healthz/deep/", health_deep, name="health_deep"),
     path("", include("allauth.account.urls")),
     path("", include("accounts.urls")),
+    path("", include("retention_site.base.urls")),
 ]

@@ -15,6 +15,11 @@ class WorkQuerySet(models.QuerySet["Work"]):
     def parked(self) -> "WorkQuerySet":
         return self.filter(status=Work.Status.PARKED)
 
+    def counts(self) -> dict[str, int]:
+        """How many rows there are in each status, every status named."""
+        found = dict(self.order_by().values_list("status").annotate(models.Count("pk")))
+        return {status: found.get(status, 0) for status in Work.Status.values}
+
 
 class Work(models.Model):
     """One thing for the queue to do: the truth about it, whatever becomes of the task that carries its key."""

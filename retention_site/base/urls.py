@@ -1,0 +1,14 @@
+"""Addresses of the cellar's own pages."""
+
+from django.urls import path
+
+from retention_site.base.views import jobs, outbox, work
+
+urlpatterns = [
+    path("jobs/<int:pk>/", jobs.job_detail, name="job_detail"),
+    path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),
+    path("settings/queue/", work.work_list, name="work_list"),
+    path("settings/queue/<int:pk>/requeue/", work.work_requeue, name="work_requeue"),
+    path("settings/outbox/", outbox.outbox_list, name="outbox_list"),
+    path("settings/outbox/<str:name>/", outbox.outbox_detail, name="outbox_detail"),
+]
