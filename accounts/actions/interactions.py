@@ -56,9 +56,9 @@ def update_interaction(
         saved = changes.update(interaction, fields, version=version, actor=actor, action="interaction.updated")
         if CHAIN_FIELDS & set(fields):
             for contact in {left_contact, saved.contact}:
-                _save_places(_chain(list(Interaction.objects.calls_with(saved.customer, contact))))
+                _save_places(number_attempts(list(Interaction.objects.calls_with(saved.customer, contact))))
             if not saved.is_attempt:
-                _save_places(_chain([saved]))
+                _save_places(number_attempts([saved]))
             saved.refresh_from_db(fields=["first_attempt", "attempt"])
     return saved
 
@@ -75,11 +75,11 @@ def _place(interaction: Interaction) -> list[Interaction]:
     calls = list(Interaction.objects.calls_with(interaction.customer, interaction.contact))
     later = [call for call in calls if call.at > interaction.at]
     earlier = calls[: len(calls) - len(later)]
-    return [call for call in _chain([*earlier, interaction, *later]) if call is not interaction]
+    return [call for call in number_attempts([*earlier, interaction, *later]) if call is not interaction]
 
 
-def _chain(calls: list[Interaction]) -> list[Interaction]:
-    """Number `calls`, in order of time, in memory; return those whose place changes."""
+def number_attempts(calls: list[Interaction]) -> list[Interaction]:
+    """Number the calls with one person, given in order of time, in memory; return those whose place changes."""
     moved = []
     first: Interaction | None = None
     tries = 0  # since somebody was reached last
