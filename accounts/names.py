@@ -13,11 +13,15 @@ from pyuca import Collator
 SORT_CHARACTERS = 100  # of a name that take part in its order
 SORT_KEY_LENGTH = 600  # characters of the key that are stored
 
-_ARABIC_FOLD = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": None, "ک": "ك", "ی": "ي"})
+_ARABIC_FOLD = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ـ": None, "ک": "ك", "ی": "ي"}
+)
+# Letters that Unicode does not take apart, and signs that keyboards and word processors put for one another
+_LATIN_FOLD = str.maketrans("ıøłđðħ’‘ʼ‐–—", "iolddh'''---", "") | str.maketrans({"æ": "ae", "œ": "oe", "þ": "th"})
 # Thai vowel signs above and below are letters of the word; only tone marks and the like are left out by people in a hurry
 _THAI_MARKS = {"\u0e47", "\u0e48", "\u0e49", "\u0e4a", "\u0e4b", "\u0e4c", "\u0e4d", "\u0e4e"}
 _INVISIBLE = {"Cf", "Cc"}
-_PHONE_LIKE = re.compile(r"^\+?[\d\-().]{3,}$")
+_PHONE_LIKE = re.compile(r"^(?=.*\d)\+?[\d\-().]{3,}$")
 
 
 @cache
@@ -35,10 +39,15 @@ def sort_key(name: str) -> str:
 
 
 def search_key(text: str) -> str:
-    """Return `text` folded for searching: case, width, Arabic letter forms and vowel marks, Thai tone marks, digits of any script."""
-    folded = unicodedata.normalize("NFKD", text.translate(_ARABIC_FOLD)).casefold().translate(_ARABIC_FOLD)
-    kept = (_digit(char) for char in folded if _is_kept(char))
-    return " ".join("".join(kept).split())
+    """Return `text` folded for searching: case, width, accents, Arabic letter forms, Thai tone marks, digits of any script.
+
+    A word that looks like a phone number is reduced to its digits: nobody remembers where its hyphens stood.
+    """
+    folded = (
+        unicodedata.normalize("NFKD", text.translate(_ARABIC_FOLD)).casefold().translate(_ARABIC_FOLD).translate(_LATIN_FOLD)
+    )
+    kept = "".join(_digit(char) for char in folded if _is_kept(char))
+    return " ".join(re.sub(r"\D", "", word) if _PHONE_LIKE.match(word) else word for word in kept.split())
 
 
 def _is_kept(char: str) -> bool:
@@ -47,7 +56,7 @@ def _is_kept(char: str) -> bool:
     if "\u0e00" <= char <= "\u0e7f":
         return True
     category = unicodedata.category(char)
-    return category != "Mn" and category not in _INVISIBLE or char.isspace()
+    return (category != "Mn" and category not in _INVISIBLE) or char.isspace()
 
 
 def _digit(char: str) -> str:
@@ -65,6 +74,5 @@ def phone_keys(phone: object) -> list[str]:
 
 
 def search_terms(text: str) -> list[str]:
-    """Return the words to look for in search keys; a word that looks like a phone number is reduced to its digits."""
-    words = search_key(text).split()
-    return [re.sub(r"\D", "", word) if _PHONE_LIKE.match(word) else word for word in words if word.strip("-+().")]
+    """Return the words to look for in search keys."""
+    return [word for word in search_key(text).split() if word.strip("-+().")]
