@@ -1,0 +1,134 @@
+"""Today: what is owed, in sections. A registry that every floor's work joins in `AppConfig.ready()`.
+
+A section tells for each reader, and for their team, which rows are owed and in what order; the page counts them and shows the
+first. A row carries one act, which its template draws.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.guide import serious_first
+from accounts.models import Customer, OpenQuestion, SupportIssue, User
+
+ROWS_SHOWN = 20
+COUNTED = 1000  # rows; more are "1,000+"
+
+
+class Scope(StrEnum):
+    MINE = "mine"
+    TEAM = "team"
+
+
+@dataclass(frozen=True)
+class Section:
+    """One panel of Today. `rows(user, scope)` is a queryset in the order of the page; `template` draws `row`, with `scope`.
+
+    `order_words` says the order ("oldest first"); `is_late` paints the panel as broken promises are.
+    """
+
+    code: str
+    title: Any
+    order_words: Any
+    template: str
+    rows: Callable[[User, Scope], QuerySet[Any]]
+    permission: str
+    rank: int
+    icon: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A section as this reader sees it; `count` is capped at COUNTED."""
+
+    section: Section
+    rows: list[Any]
+    count: int
+    other_count: int
+
+    @property
+    def left_out(self) -> int:
+        return self.count - len(self.rows)
+
+
+_sections: dict[str, Section] = {}
+
+
+def register(*sections: Section) -> None:
+    """Add sections; one per code, the last word counts."""
+    _sections.update({section.code: section for section in sections})
+
+
+def unregister(code: str) -> None:
+    """Take a section away again."""
+    del _sections[code]
+
+
+def sections_for(user: User, scope: Scope) -> list[Filled]:
+    """Return what is owed, three queries a section (the other tab's count among them), whatever the number of rows."""
+    other = Scope.TEAM if scope == Scope.MINE else Scope.MINE
+    found = []
+    for section in sorted(_sections.values(), key=lambda each: (each.rank, each.code)):
+        if not user.has_perm(section.permission):
+            continue
+        rows = section.rows(user, scope)
+        count, other_count = (_count(each) for each in (rows, section.rows(user, other)))
+        found.append(Filled(section, list(rows[:ROWS_SHOWN]), count, other_count))
+    return found
+
+
+def _count(rows: QuerySet[Any]) -> int:
+    return rows.order_by()[:COUNTED].count()
+
+
+def questions_owed(user: User, scope: Scope) -> QuerySet[OpenQuestion]:
+    """Questions somebody promised to find out, the oldest talk first; for the team those that nobody has taken, too."""
+    visible = Customer.objects.visible_to(user)
+    questions = OpenQuestion.objects.open().filter(_held_by("assignee", user, scope), interaction__customer__in=visible)
+    named = questions.select_related("interaction__customer__team", "interaction__contact", "assignee")
+    return named.order_by("interaction__at", "id")
+
+
+def issues_owed(user: User, scope: Scope) -> QuerySet[SupportIssue]:
+    """Issues that are not resolved, serious ones first."""
+    visible = Customer.objects.visible_to(user)
+    issues = SupportIssue.objects.open().filter(_held_by("assignee", user, scope), customer__in=visible)
+    return serious_first(issues.select_related("customer__team", "contact", "assignee"))
+
+
+def _held_by(field: str, user: User, scope: Scope) -> Q:
+    """Return what makes a row mine, or my team's: held by one of us, or by nobody yet. Who has no team sees everybody's."""
+    if scope == Scope.MINE:
+        return Q(**{field: user})
+    if user.team_id is None:
+        return Q()
+    return Q(**{f"{field}__team": user.team_id}) | Q(**{f"{field}__isnull": True})
+
+
+register(
+    Section(
+        code="questions",
+        title=_("Answers you promised to find out"),
+        order_words=_("oldest first"),
+        template="playbooks/today/_question.html",
+        rows=questions_owed,
+        permission="accounts.view_openquestion",
+        rank=30,
+        icon="outline/search",
+    ),
+    Section(
+        code="issues",
+        title=_("Open issues"),
+        order_words=_("serious first"),
+        template="playbooks/today/_issue.html",
+        rows=issues_owed,
+        permission="accounts.view_supportissue",
+        rank=60,
+        icon="outline/alert-triangle",
+    ),
+)
