@@ -1,6 +1,7 @@
 """Model fields that several nouns share: language, time zone, country, currency."""
 
 import zoneinfo
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -10,9 +11,15 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """The names there are; reading them walks the file system."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def validate_time_zone(value: str) -> None:
     """Refuse what is not an IANA time zone."""
-    if value not in zoneinfo.available_timezones():
+    if value not in _zones():
         raise ValidationError(_("“%(value)s” is not a time zone such as Asia/Bangkok."), params={"value": value})
 
 

@@ -30,7 +30,8 @@ GRANTS: dict[str, set[str]] = {
     | _each("add", "consent")
     | _each("view add delete", "savedview", "base"),
     Role.LEAD: _each("add change", "spell subscription product attribute import")
-    | _each("view", "import usageevent")
+    | _each("view", "import")
+    | _each("view add", "usageevent")
     | _each("change", "savedview", "base")
     | {"accounts.import_data", "accounts.export_data", "accounts.hand_over"},
     Role.MANAGER: _each("view", "auditentry work job", "base")
@@ -56,4 +57,3 @@ def role_permissions(role: str) -> frozenset[str]:
     if role not in known:
         return frozenset()
     return frozenset(set().union(*(GRANTS[each] for each in known[: known.index(role) + 1])))
-

@@ -2,9 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from retention_site.base.rest import is_api, problem_answer
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if is_api(request):
+        return problem_answer(400, _("This request cannot be read."))
     return render(request, "400.html", status=400)
 
 
@@ -17,6 +22,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if is_api(request):
+        return problem_answer(500, _("This is our fault. It has been written to the log."))
     return render(request, "500.html", status=500)
 
 

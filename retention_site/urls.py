@@ -1,7 +1,9 @@
 """Every address of the site, app by app."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
+from retention_site.admin_site import our_admin
 from retention_site.health import health, health_deep
 
 handler400 = "retention_site.errors.bad_request"
@@ -12,6 +14,12 @@ handler500 = "retention_site.errors.server_error"
 urlpatterns = [
     path("healthz/", health, name="health"),
     path("healthz/deep/", health_deep, name="health_deep"),
+    path("api/", include("retention_site.api")),
+    path("admin/", our_admin().urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    # Addresses of staff are changed by admins alone; signing up is closed by the adapter
+    path("email/", RedirectView.as_view(pattern_name="preferences"), name="account_email"),
+    path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("allauth.account.urls")),
     path("", include("accounts.urls")),
     path("", include("retention_site.base.urls")),

@@ -58,6 +58,11 @@ def clean_attributes(values: dict[str, Any], attributes: dict[str, Attribute]) -
     return cleaned
 
 
+def lay_over(kept: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Return the own attributes `kept` with the stored values `given` over them; None clears one."""
+    return {code: value for code, value in (kept | given).items() if value is not None}
+
+
 def read_value(attribute: Attribute, value: Any) -> Any:
     """Return one value as stored. Raises ValueError with a message for the reader."""
     readers = {

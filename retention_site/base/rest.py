@@ -3,9 +3,9 @@
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, RequestDataTooBig, SuspiciousOperation, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
 from django.db import IntegrityError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, JsonResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -119,6 +119,11 @@ def problem(status: int, detail: str, errors: dict[str, list[str]] | None = None
     return body | {"errors": errors} if errors else body
 
 
+def problem_answer(status: int, detail: str) -> JsonResponse:
+    """Return a problem from outside the API's own views."""
+    return JsonResponse(problem(status, detail), status=status, content_type=PROBLEM_TYPE)
+
+
 def is_api(request: HttpRequest) -> bool:
     """Tell whether an error on this address should be answered in JSON."""
     return request.path.startswith("/api/v1/")
@@ -137,9 +142,6 @@ def _translated(error: Exception) -> exceptions.APIException | None:
 
 
 def _of_django(error: Exception) -> exceptions.APIException | None:
-    from django.core.exceptions import PermissionDenied
-    from django.http import Http404
-
     if isinstance(error, Http404):
         return exceptions.NotFound(_("There is no such record."))
     if isinstance(error, PermissionDenied):

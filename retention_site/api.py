@@ -1,0 +1,57 @@
+"""The root of the REST API: which collections there are, its description, and its documentation page."""
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.utils.translation import gettext as _
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import SimpleRouter
+
+from accounts.api.attributes import Attributes
+from accounts.api.consents import Consents
+from accounts.api.contacts import Contacts
+from accounts.api.customers import Customers
+from accounts.api.interactions import Interactions
+from accounts.api.issues import Issues
+from accounts.api.products import Products
+from accounts.api.questions import Questions
+from accounts.api.spells import Spells
+from accounts.api.subscriptions import Subscriptions
+from accounts.api.teams import Teams
+from accounts.api.usage import UsageEvents
+from accounts.api.users import Users
+from retention_site.base.rest import problem_answer
+
+COLLECTIONS: dict[str, Any] = {
+    "attributes": Attributes,
+    "consents": Consents,
+    "contacts": Contacts,
+    "customers": Customers,
+    "interactions": Interactions,
+    "issues": Issues,
+    "products": Products,
+    "questions": Questions,
+    "spells": Spells,
+    "subscriptions": Subscriptions,
+    "teams": Teams,
+    "usage-events": UsageEvents,
+    "users": Users,
+}
+
+
+def no_such_address(request: HttpRequest, rest: str) -> JsonResponse:  # noqa: ARG001
+    """Answer in JSON below /api/v1/, where a page would help nobody."""
+    return problem_answer(404, _("There is nothing at this address."))
+
+
+router = SimpleRouter()
+for name, collection in COLLECTIONS.items():
+    router.register(name, collection, basename=f"api-{name}")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/", include(router.urls)),
+    re_path(r"^v1/(?P<rest>.*)\Z", no_such_address, name="api_no_such_address"),
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
+]
