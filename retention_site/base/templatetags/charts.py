@@ -1,0 +1,94 @@
+"""Charts drawn on the server; `{% load charts %}` first.
+
+{% usage_chart weeks today %}                 events a week, as columns: `weeks` are (Monday, number) in order, without holes
+{% rate_bar 119 283 low=36 high=48 %}         a share with its interval: so many of so many, whisker in percent
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from zlib import crc32
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import get_language_bidi
+
+from retention_site.base import charts
+
+register = template.Library()
+
+WIDTH = 308  # of a side panel
+USAGE_HEIGHT, USAGE_TOP, USAGE_FOOT = 60, 6, 38
+LABEL_ROOM = 52  # between two month names
+RATE_HEIGHT, RATE_TOP, RATE_THICK = 38, 8, 10
+QUARTERS = (0, 25, 50, 75, 100)
+ONE_WEEK = timedelta(days=7)
+
+
+def _across(low: float, high: float) -> charts.Scale:
+    scale = charts.Scale(low, high, 0, WIDTH)
+    return scale.mirrored(WIDTH) if get_language_bidi() else scale
+
+
+@register.inclusion_tag("charts/usage.html")
+def usage_chart(weeks: Sequence[tuple[date, int]], today: date) -> dict[str, Any]:
+    """Draw events a week; the week that is not over is hatched. Without weeks it says that nothing has been reported."""
+    if not weeks:
+        return {"weeks": []}
+    x = _across(0, len(weeks))
+    y = charts.Scale(0, charts.round_top(max(number for _week, number in weeks)), USAGE_FOOT, USAGE_TOP)
+    boxes = charts.columns([number for _week, number in weeks], x=x, y=y)
+    rows = [
+        {"week": week, "number": number, "box": box, "is_over": week + ONE_WEEK <= today}
+        for (week, number), box in zip(weeks, boxes, strict=True)
+    ]
+    return {
+        "weeks": rows,
+        "total": sum(number for _week, number in weeks),
+        "months": _month_labels([week for week, _number in weeks], x),
+        "width": str(WIDTH),
+        "height": str(USAGE_HEIGHT),
+        "foot": str(USAGE_FOOT),
+        "label_y": str(USAGE_HEIGHT - 5),
+        "hatch": f"hatch-{crc32(repr(list(weeks)).encode()):x}",
+    }
+
+
+def _month_labels(weeks: Sequence[date], x: charts.Scale) -> list[dict[str, str]]:
+    """Name each month under its first week, as far as there is room for the names."""
+    labels: list[dict[str, str]] = []
+    last = -float(LABEL_ROOM)
+    for n, week in enumerate(weeks):
+        place = abs(x.at(n) - x.start)
+        begins = n == 0 or week.month != weeks[n - 1].month
+        if begins and place - last >= LABEL_ROOM and WIDTH - place >= LABEL_ROOM / 2:
+            labels.append({"x": charts.px(x.at(n)), "text": date_format(week, "M")})
+            last = place
+    return labels
+
+
+@register.inclusion_tag("charts/rate.html")
+def rate_bar(count: int, n: int, *, low: float, high: float) -> dict[str, Any]:
+    """Draw `count` of `n` as a bar from 0 to 100 %, with its interval from `low` to `high` percent."""
+    if not 0 <= count <= n or n == 0:
+        raise ValueError(f"{count} of {n} is no share")
+    x = _across(0, 100)
+    middle = RATE_TOP + RATE_THICK / 2
+    return {
+        "count": count,
+        "n": n,
+        "percent": round(100 * count / n),
+        "low": round(low),
+        "high": round(high),
+        "track": charts.Box.between((0, RATE_TOP), (WIDTH, RATE_TOP + RATE_THICK)),
+        "bar": charts.Box.between((x.start, RATE_TOP), (x.at(100 * count / n), RATE_TOP + RATE_THICK)),
+        "whisker": charts.whisker(low, high, x=x, middle=middle, cap=RATE_THICK),
+        "marks": [{"x": charts.px(x.at(mark)), "value": mark, "anchor": _anchor(mark)} for mark in QUARTERS],
+        "width": str(WIDTH),
+        "height": str(RATE_HEIGHT),
+        "label_y": str(RATE_HEIGHT - 4),
+    }
+
+
+def _anchor(mark: int) -> str:
+    return {0: "start", 100: "end"}.get(mark, "middle")
