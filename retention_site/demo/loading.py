@@ -1,0 +1,183 @@
+"""Storing the demo company: set-based inserts, all or nothing, with keys, moments and audit entries as if it had been lived."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import chain
+from typing import Any, Final
+
+from django.db import connection, models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.actions.interactions import number_attempts
+from accounts.actions.usage import UsageRow, record_usage
+from accounts.models import Attribute, Customer, Interaction, Product, Team, TeamHours, UsageEvent, User
+from retention_site.base import audit
+from retention_site.base.models import AuditEntry
+from retention_site.demo.catalogue import ATTRIBUTES
+from retention_site.demo.staff import DOMAIN, HEIR, LEFT, Crew, build_crew, build_hours
+from retention_site.demo.story import HANDED_OVER, Story, build_products, tell_story
+from retention_site.demo.usage import uses
+
+FOUNDED: Final = 1500  # days ago that the company itself was set up
+EVENT_PREFIX: Final = "demo-"
+
+Changes = list[tuple[models.Model, dict[str, Any], dict[str, Any]]]
+
+
+def is_loaded() -> bool:
+    """Whether the demo company's staff are here, whatever has become of its customers."""
+    return User.objects.filter(email__endswith=f"@{DOMAIN}").exists()
+
+
+def load(today: date) -> Story:
+    """Store the demo company as it stands in the morning of `today`; all or nothing."""
+    with transaction.atomic(), audit.acting_via(audit.Via.COMMAND):
+        crew = _crew(today)
+        products = _products(today)
+        _attributes(today)
+        story = tell_story(today, crew, products)
+        _customers(story)
+        _talks(story)
+        _usage(story)
+        _audit(story)
+    return story
+
+
+# What was there before the first customer ------------------------------------------------------------------------------
+
+
+def _crew(today: date) -> Crew:
+    crew = build_crew()
+    for name, team in crew.teams.items():
+        crew.teams[name] = Team.objects.filter(name=name).first() or team
+    new_teams = [team for team in crew.teams.values() if team.pk is None]
+    Team.objects.bulk_create(new_teams)
+    TeamHours.objects.bulk_create([hours for hours in build_hours(crew) if hours.team in new_teams])
+    for user in crew.users.values():
+        user.team = crew.teams[user.team.name] if user.team else None
+        user.set_unusable_password()
+    User.objects.bulk_create(crew.users.values())
+    founded = _founded(today)
+    _stamp(((team, founded) for team in new_teams), "created_at", "updated_at")
+    _stamp(((user, founded) for user in crew.users.values()), "created_at", "updated_at")
+    return crew
+
+
+def _founded(today: date) -> datetime:
+    return datetime.combine(today - timedelta(FOUNDED), time(9), timezone.get_default_timezone())
+
+
+def _products(today: date) -> dict[str, Product]:
+    products = build_products()
+    known = Product.objects.filter(code__in=products).in_bulk(field_name="code")
+    new = [product for code, product in products.items() if code not in known]
+    Product.objects.bulk_create(new)
+    _stamp(((product, _founded(today)) for product in new), "created_at", "updated_at")
+    return products | known
+
+
+def _attributes(today: date) -> None:
+    known = set(Attribute.objects.values_list("code", flat=True))
+    new = [Attribute(**fields) for fields in ATTRIBUTES if fields["code"] not in known]
+    _insert(new)
+    _stamp(((attribute, _founded(today)) for attribute in new), "created_at", "updated_at")
+
+
+# Customers and what happened to them -----------------------------------------------------------------------------------
+
+
+def _customers(story: Story) -> None:
+    for rows in (story.customers, story.contacts, story.spells, story.subscriptions):
+        _insert(rows)
+        _stamp(((row, story.moments[id(row)]) for row in rows), "created_at", "updated_at")
+    _insert(story.consents)
+    _stamp(((consent, story.moments[id(consent)]) for consent in story.consents), "at")
+
+
+def _talks(story: Story) -> None:
+    story.issues.sort(key=lambda issue: issue.opened_at)
+    story.interactions.sort(key=lambda talk: talk.at)
+    _number_calls(story.interactions)
+    _insert(story.issues)
+    _insert([talk for talk in story.interactions if talk.first_attempt is None])
+    _insert([talk for talk in story.interactions if talk.first_attempt is not None])
+    _insert(story.questions)
+    _stamp(((issue, issue.resolved_at or issue.opened_at) for issue in story.issues), "updated_at")
+    _stamp(((issue, issue.opened_at) for issue in story.issues), "created_at")
+    _stamp(((talk, talk.at + timedelta(minutes=talk.minutes or 2)) for talk in story.interactions), "created_at", "updated_at")
+
+
+def _number_calls(talks: Iterable[Interaction]) -> None:
+    calls: dict[tuple[int, int], list[Interaction]] = {}
+    for talk in talks:
+        if talk.channel == Interaction.Channel.PHONE:
+            calls.setdefault((id(talk.customer), id(talk.contact)), []).append(talk)
+    for with_one in calls.values():
+        number_attempts(with_one)
+
+
+def _usage(story: Story) -> None:
+    def rows() -> Iterator[UsageRow]:
+        for company, life, customer in story.lives:
+            for use in uses(company, life, story.today, story.before):
+                product = story.products[use.product]
+                yield UsageRow(EVENT_PREFIX + use.event_id, customer.pk, use.name, use.at, use.quantity, product.pk)
+
+    record_usage(rows())
+    UsageEvent.objects.filter(event_id__startswith=EVENT_PREFIX).update(arrived_at=F("at"))
+
+
+def _audit(story: Story) -> None:
+    """Write who was taken in when, how issues went, and who was handed over; the rest of the history stays unaudited."""
+    left, heir = story.crew.users[LEFT], story.crew.users[HEIR]
+    moments = {str(customer.pk): story.moments[id(customer)] for customer in story.customers}
+    first = {customer: {"manager": left.pk} for customer in story.handed_over}
+    made: Changes = [(customer, {}, audit.snapshot(customer) | first.get(customer, {})) for customer in story.customers]
+    _record("customer.created", made, moments, actor=None)
+
+    handed_at = datetime.combine(story.today - timedelta(HANDED_OVER), time(10), timezone.get_default_timezone())
+    moved: Changes = [(customer, {"manager": left.pk}, {"manager": heir.pk}) for customer in story.handed_over]
+    _record("customer.updated", moved, dict.fromkeys(moments, handed_at), actor=story.crew.users["salma"])
+    Customer.objects.filter(pk__in=[customer.pk for customer in story.handed_over]).update(
+        version=F("version") + 1, updated_at=handed_at
+    )
+
+    opened: Changes = [(issue, {}, audit.snapshot(issue, ["title", "kind", "severity", "assignee"])) for issue in story.issues]
+    _record("issue.opened", opened, {str(issue.pk): issue.opened_at for issue in story.issues}, actor=None)
+
+
+def _record(
+    action: str,
+    changes: Changes,
+    moments: dict[str, datetime],
+    *,
+    actor: User | None,
+) -> None:
+    audit.record_many(action, changes, actor=actor)
+    keys = [str(obj.pk) for obj, _, _ in changes]
+    entries = AuditEntry.objects.filter(action=action, object_type=changes[0][0]._meta.label_lower, object_id__in=keys)
+    _stamp(((entry, moments[entry.object_id]) for entry in entries), "at")
+
+
+# Statements ------------------------------------------------------------------------------------------------------------
+
+
+def _insert(rows: Sequence[models.Model]) -> None:
+    if rows:
+        type(rows[0])._default_manager.bulk_create(rows, batch_size=1000)
+
+
+def _stamp(moments: Iterable[tuple[models.Model, datetime]], *columns: str) -> None:
+    """Write moments over the stamps that inserting set to now, in one statement a row but one round for all."""
+    pairs = iter(moments)
+    first = next(pairs, None)
+    if first is None:
+        return
+    table = connection.ops.quote_name(first[0]._meta.db_table)
+    marks = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in columns)
+    values = [
+        (*[connection.ops.adapt_datetimefield_value(moment)] * len(columns), row.pk) for row, moment in chain([first], pairs)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {marks} WHERE id = %s", values)  # noqa: S608

@@ -1,0 +1,92 @@
+"""Loading the demo company: the same every time, once, beside whatever is there."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+from accounts.models import (
+    Attribute,
+    Consent,
+    Contact,
+    Customer,
+    Interaction,
+    OpenQuestion,
+    Product,
+    Spell,
+    Subscription,
+    SupportIssue,
+    Team,
+    TeamHours,
+    UsageEvent,
+    User,
+)
+from retention_site.base.models import AuditEntry
+from retention_site.demo import loading
+from tests.factories import make_customer
+
+TODAY = date(2026, 6, 10)
+MODELS = (
+    Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,
+    OpenQuestion, UsageEvent, AuditEntry,
+)  # fmt: skip
+
+
+def digest() -> dict[str, str]:
+    """A fingerprint of every table that the demo fills, passwords apart."""
+    prints = {}
+    for model in MODELS:
+        names = [field.attname for field in model._meta.concrete_fields if field.name != "password"]
+        rows = json.dumps(list(model.objects.order_by("pk").values_list(*names)), default=str)
+        prints[model.__name__] = hashlib.sha256(rows.encode()).hexdigest()
+    return prints
+
+
+@pytest.mark.django_db
+def test_the_same_day_gives_the_same_company():
+    prints = []
+    for _ in range(2):
+        with transaction.atomic():
+            loading.load(TODAY)
+            prints.append(digest())
+            transaction.set_rollback(True)
+    assert prints[0] == prints[1]
+    assert len(set(prints[0].values())) == len(MODELS)
+
+
+@pytest.mark.django_db
+def test_a_second_run_changes_nothing(capsys):
+    call_command("load_demo", today=TODAY)
+    assert "400 customers" in capsys.readouterr().out
+    before = digest()
+    call_command("load_demo", today=TODAY + timedelta(days=1))
+    assert "nothing was changed" in capsys.readouterr().out
+    call_command("load_demo", once=True)
+    assert capsys.readouterr().out == ""
+    assert digest() == before
+
+
+@pytest.mark.django_db
+def test_once_leaves_an_installation_with_customers_of_its_own_alone(capsys):
+    make_customer()
+    call_command("load_demo", once=True)
+    assert (Customer.objects.count(), capsys.readouterr().out) == (1, "")
+
+
+@pytest.mark.django_db
+def test_it_joins_what_is_there_already():
+    Product.objects.create(code="till", name="Our own till")
+    make_customer(external_id="mine")
+    call_command("load_demo", today=TODAY)
+    assert Product.objects.get(code="till").name == "Our own till"
+    assert Subscription.objects.filter(product__code="till").exists()
+    assert Customer.objects.count() == 401
+
+
+@pytest.mark.django_db
+def test_a_bad_date_is_refused():
+    with pytest.raises(CommandError, match="2026-13-01"):
+        call_command("load_demo", "--today", "2026-13-01")
