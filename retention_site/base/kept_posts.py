@@ -5,10 +5,10 @@
 """
 
 import time
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 SESSION_KEY = "kept_posts"
@@ -68,8 +68,8 @@ def posted_or_kept(request: HttpRequest) -> QueryDict | None:
 
 def comes_from_here(request: HttpRequest) -> bool:
     """Say whether the browser names one of our own pages as the sender."""
-    sender = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return url_has_allowed_host_and_scheme(sender, {request.get_host()}, require_https=request.is_secure())
+    sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer") or "")
+    return (sender.scheme, sender.netloc) == (request.scheme, request.get_host())
 
 
 def _kept(request: HttpRequest) -> dict[str, dict[str, str]]:
