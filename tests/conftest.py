@@ -8,7 +8,6 @@ from django.test import Client
 from accounts.models import Team, User
 from accounts.roles import Role
 from retention_site.base.catalogues import compile_catalogues
-from tests.chromium import find_chromium
 from tests.factories import make_team, make_user
 
 
@@ -67,10 +66,3 @@ def as_user() -> Callable[[User], Client]:
         return client
 
     return log_in
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """Drive the machine's own Chromium, which as root has no sandbox, and keep it from phoning home."""
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-gpu"]
-    return {**browser_type_launch_args, "executable_path": find_chromium(), "args": ["--no-sandbox", *quiet]}

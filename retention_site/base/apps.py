@@ -8,4 +8,4 @@ class BaseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        autodiscover_modules("tasks")
+        autodiscover_modules("privacy", "tasks")

@@ -1,0 +1,72 @@
+"""What kind of data the columns of customers, contacts, staff and their history hold."""
+
+from retention_site.base.privacy import register
+
+# Staff and teams
+register(
+    "accounts.user",
+    personal="email full_name password",
+    pseudonymous="team role language timezone theme last_login is_active",
+)
+register("accounts.team", plain="name country timezone")
+register("accounts.teamhours", plain="team weekday opens closes")
+register("accounts.teamexception", plain="team date opens closes reason")
+
+# Customers, who may be people, and the people at them
+register(
+    "accounts.customer",
+    personal="external_id name name_sort search_key attributes",
+    pseudonymous="manager team timezone language trial_started_on started_on",
+    plain="kind industry industry_fit value_tier country sales_approach",
+)
+register(
+    "accounts.contact",
+    personal="full_name call_name name_sort role email phone",
+    pseudonymous="customer is_champion language timezone left_at",
+)
+register(
+    "accounts.consent",
+    pseudonymous="contact address_hash actor at decision",
+    plain="purpose channel wording wording_language source",
+)
+
+# What they have
+register("accounts.attribute", plain="code label kind choices is_personal")
+register("accounts.product", plain="code name rhythm rhythm_days is_active")
+register("accounts.spell", personal="leave_reason", pseudonymous="customer", plain="started_on ended_on")
+register(
+    "accounts.subscription",
+    pseudonymous="spell payment_state",
+    plain="product started_on ended_on monthly_value currency renews_on",
+)
+register("accounts.usageevent", pseudonymous="event_id customer", plain="name at quantity product arrived_at")
+
+# What happened
+register(
+    "accounts.interaction",
+    personal="summary heard said_back",
+    pseudonymous="customer contact staff specialist issue mood mood_is_elsewhere first_attempt",
+    plain="channel direction outcome status at minutes is_confirmed attempt",
+)
+register("accounts.openquestion", personal="text answer", pseudonymous="interaction assignee", plain="answered_at")
+register(
+    "accounts.supportissue",
+    personal="title description resolution",
+    pseudonymous="customer contact assignee",
+    plain="product kind severity status opened_at resolved_at",
+)
+
+# Files on their way in
+register(
+    "accounts.import",
+    personal="file file_name problem",
+    pseudonymous="job created_by",
+    plain="kind encoding status offset last_line checked_since rows errors added changed unchanged made",
+)
+register("accounts.importrow", personal="key cells problems", pseudonymous="source", plain="line outcome")
+register(
+    "accounts.importchange",
+    personal="key fields before after",
+    pseudonymous="source record_id",
+    plain="line record",
+)
