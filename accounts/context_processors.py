@@ -3,12 +3,13 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject
 
 from accounts import navigation
 from accounts.models import User
 from retention_site.base.models import SavedView
+from retention_site.base.saved_views import url_of
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def _saved_lists(request: HttpRequest, user: User) -> list[SavedList]:
     here = request.get_full_path()
     for view in SavedView.objects.for_user(user):
         try:
-            url = f"{reverse(view.page)}?{view.query}"
+            url = url_of(view)
         except NoReverseMatch:  # a list of a page that is no more
             continue
         found.append(SavedList(view.pk, view.name, url, is_current=url == here, is_own=view.user_id == user.pk))

@@ -35,7 +35,8 @@ class PreferencesMiddleware:
 class RequireMfaMiddleware:
     """Send managers and admins who have no second factor to the page that sets one up, and nowhere else."""
 
-    ALLOWED = ("/account/", "/static/", "/healthz/", "/preferences/")
+    # Where the factor is set up, where the password is asked for again, and the ways out
+    ALLOWED = ("/account/", "/reauthenticate/", "/logout/", "/static/", "/healthz/", "/preferences/", "/i18n/")
 
     def __init__(self, get_response: Responder) -> None:
         self.get_response = get_response

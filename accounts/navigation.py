@@ -1,4 +1,4 @@
-"""The menu of the staff pages: a registry that later floors join in `AppConfig.ready()`.
+"""The menu of the staff pages and the cards of the settings: registries that later floors join in `AppConfig.ready()`.
 
 A page appears for those who may open it, in order of `rank`.
 """
@@ -42,12 +42,40 @@ class Line:
     late: int
 
 
+@dataclass(frozen=True)
+class Card:
+    """A page of the settings, and in a sentence what is set there."""
+
+    url_name: str
+    label: Any
+    says: Any
+    icon: str
+    rank: int
+    permission: str = ""
+
+    @property
+    def url(self) -> str:
+        return _url(self.url_name)
+
+
 _items: dict[str, Item] = {}
+_cards: dict[str, Card] = {}
 
 
 def register(*items: Item) -> None:
     """Add lines to the menu; one line per page, the last word counts."""
     _items.update({item.url_name: item for item in items})
+
+
+def register_cards(*cards: Card) -> None:
+    """Add pages to the settings."""
+    _cards.update({card.url_name: card for card in cards})
+
+
+def cards_for(user: User) -> list[Card]:
+    """Return the pages of the settings that `user` may open."""
+    allowed = (card for card in _cards.values() if not card.permission or user.has_perm(card.permission))
+    return sorted((card for card in allowed if card.url), key=lambda card: card.rank)
 
 
 def lines_for(request: HttpRequest, user: User) -> list[Line]:
@@ -98,4 +126,86 @@ register(
     ),
     Item("import_list", _("Imports"), "outline/file-import", rank=90, permission="accounts.view_import", is_below=True),
     Item("settings_home", _("Settings"), "outline/settings", rank=99, is_below=True),
+)
+register_cards(
+    Card(
+        "preferences",
+        _("Preferences"),
+        _("Your name, language, clock and appearance"),
+        "outline/adjustments",
+        rank=10,
+        permission="",
+    ),
+    Card(
+        "user_list",
+        _("Staff"),
+        _("Who works here, as what; hand over when somebody leaves"),
+        "outline/users-group",
+        rank=20,
+        permission="accounts.view_user",
+    ),
+    Card(
+        "team_list",
+        _("Teams"),
+        _("Working hours, holidays, days off"),
+        "outline/clock-hour-9",
+        rank=30,
+        permission="accounts.view_team",
+    ),
+    Card(
+        "product_list",
+        _("Products"),
+        _("What is sold, and how often a healthy customer uses it"),
+        "outline/package",
+        rank=40,
+        permission="accounts.view_product",
+    ),
+    Card(
+        "attribute_list",
+        _("Own attributes"),
+        _("Fields of your own on every customer"),
+        "outline/forms",
+        rank=50,
+        permission="accounts.view_attribute",
+    ),
+    Card(
+        "import_list",
+        _("Imports"),
+        _("Customers, subscriptions and usage from CSV files"),
+        "outline/file-import",
+        rank=60,
+        permission="accounts.view_import",
+    ),
+    Card(
+        "token_list",
+        _("API tokens"),
+        _("Keys for programs that read and write here"),
+        "outline/key",
+        rank=70,
+        permission="base.view_apitoken",
+    ),
+    Card(
+        "outbox_list",
+        _("Outbox"),
+        _("Mail that was kept here instead of being sent"),
+        "outline/mailbox",
+        rank=80,
+        permission="base.view_outbox",
+    ),
+    Card(
+        "work_list",
+        _("Queue"),
+        _("What is waiting, what has stopped, and why"),
+        "outline/stack-2",
+        rank=90,
+        permission="base.view_work",
+    ),
+    Card(
+        "admin:index",
+        _("Administration"),
+        _("Every record, for those who must mend one"),
+        "outline/database-cog",
+        rank=100,
+        permission="base.view_outbox",
+    ),
 )

@@ -22,5 +22,6 @@ urlpatterns = [
     path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("allauth.account.urls")),
     path("", include("accounts.urls")),
+    path("", include("playbooks.urls")),
     path("", include("retention_site.base.urls")),
 ]

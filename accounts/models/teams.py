@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import CountryField, TimeZoneField
+from accounts.opening_hours import Hours, write_hours
 from retention_site.base.models import Versioned
 
 
@@ -67,7 +68,12 @@ class TeamHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        return f"{self.get_weekday_display()} {self.said}"
+
+    @property
+    def said(self) -> str:
+        """The hours as people write them."""
+        return write_hours([Hours(self.opens, self.closes)])
 
 
 class TeamException(models.Model):
@@ -94,4 +100,9 @@ class TeamException(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.date} {self.reason}"
+        return " ".join(filter(None, [self.date.isoformat(), self.said, self.reason]))
+
+    @property
+    def said(self) -> str:
+        """The hours as people write them; empty for a day off."""
+        return write_hours([Hours(self.opens, self.closes)]) if self.opens is not None and self.closes is not None else ""

@@ -1,0 +1,22 @@
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import QueryDict
+
+from accounts.forms.places import bare_helper
+from accounts.models import Product
+from retention_site.base.editing import VersionedForm
+
+
+class ProductForm(VersionedForm):
+    """What is sold, and how often a healthy customer uses it."""
+
+    class Meta:
+        model = Product
+        fields: ClassVar = ["name", "code", "rhythm", "rhythm_days", "is_active"]
+        widgets: ClassVar = {"code": forms.TextInput({"dir": "ltr", "autocomplete": "off"})}
+
+    def __init__(self, data: QueryDict | None = None, *, instance: Product, **options: Any) -> None:
+        super().__init__(data, instance=instance, **options)
+        version = ["version"] if "version" in self.fields else []
+        self.helper = bare_helper(*version, ("name", "code"), ("rhythm", "rhythm_days"), "is_active")
