@@ -25,7 +25,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def server_error(request: HttpRequest) -> HttpResponse:
     if is_api(request):
         return problem_answer(500, _("This is our fault. It has been written to the log."))
-    return render(request, "500.html", status=500)
+    # Drawn without the request: what broke may break again in a context processor
+    return HttpResponse(loader.get_template("500.html").render(), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

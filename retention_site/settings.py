@@ -103,6 +103,16 @@ CRISPY_FAIL_SILENTLY = DEBUG is False
 
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'keepsake.sqlite3'}")}
 
+# Log-in limits are counted once for all web processes; API limits by each, so that no request of a program writes a row
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
 # The queue: django-q2 with its broker on the same database -----------------------------------------------------------
 
 QUEUE_TIMEOUT = env.number("QUEUE_TIMEOUT", default=60, least=1)  # seconds a task may run; longer work is cut into chunks

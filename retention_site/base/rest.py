@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import caches
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, JsonResponse
@@ -56,7 +57,7 @@ class ScopedModelPermissions(BasePermission):
         token = request.auth
         if not isinstance(token, ApiToken):
             return False
-        if getattr(view, "action", None) is None:
+        if getattr(view, "action", None) in {None, "metadata"}:
             return True  # no such method here: the view answers 405
         scope = ApiToken.Scope.READ if request.method in SAFE_METHODS else ApiToken.Scope.WRITE
         if scope not in token.scopes:
@@ -82,6 +83,7 @@ class TokenThrottle(SimpleRateThrottle):
     """So many requests per token (setting API_RATE), counted by each web process; beyond it 429 with Retry-After."""
 
     scope = "token"
+    cache = caches["process"]
 
     def get_rate(self) -> str | None:
         # Read at each request, not at import, so that the setting can be changed without a new class

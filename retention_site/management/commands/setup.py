@@ -39,6 +39,7 @@ def _migrate() -> str:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
     return f"{len(plan)} migrations applied" if plan else "up to date"
 
 
