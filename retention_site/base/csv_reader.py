@@ -67,7 +67,8 @@ class Problem:
     value: str = ""
 
     def __str__(self) -> str:
-        return gettext(self.message) % self.params
+        text = gettext(self.message)
+        return text % self.params if self.params else text
 
     def as_json(self) -> dict[str, Any]:
         """Return the problem as a JSON-ready dictionary; `Problem(**dictionary)` makes it again."""
