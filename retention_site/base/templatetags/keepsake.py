@@ -1,7 +1,8 @@
 """Tags and filters of every template; a builtin, so `{% load %}` is not needed.
 
 {% icon "outline/phone" %}            an icon, hidden from screen readers: put a word beside it
-{% clocks at customer %}              a moment on the reader's clock and, where it differs, theirs; `line=True` on one line
+{% clocks at customer %}              a moment on the reader's clock and, where it differs, theirs; `line=True` on one line,
+                                      `hour=True` without the reader's day
 {{ at|moment }}  {{ date|day }}       a moment or day in short, as a <time> element
 {% money value "THB" %}               an amount in its currency, as the reader's language writes it
 {% history record %}                  who changed it, when, from what to what
@@ -20,7 +21,7 @@ from babel.numbers import format_currency
 from django import template
 from django.db import models
 from django.http import QueryDict
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -42,21 +43,25 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 
 @register.simple_tag
-def clocks(at: datetime | None, owner: Any = None, *, line: bool = False) -> SafeString | str:
-    """Show a moment on both clocks; `owner` is a zone, its name, or a record with `.zone` (customer, contact, team)."""
+def clocks(at: datetime | None, owner: Any = None, *, line: bool = False, hour: bool = False) -> SafeString | str:
+    """Show a moment on both clocks; `owner` is a zone, its name, or a record with `.zone` (customer, contact, team).
+
+    With `hour` the reader's day is left out: it stands over the moment already.
+    """
     if at is None:
         return NOTHING
     read = reading.read(at, owner)
+    said = formats.date_format(timezone.localtime(at), "H:i") if hour else read.mine
     stamp = timezone.localtime(at).isoformat(timespec="minutes")
     classes = "clocks clocks-line" if line else "clocks"
     if not read.theirs:
-        return format_html('<span class="{}"><time class="mine" datetime="{}">{}</time></span>', classes, stamp, read.mine)
+        return format_html('<span class="{}"><time class="mine" datetime="{}">{}</time></span>', classes, stamp, said)
     theirs = format_html(
         '<time class="theirs" datetime="{}">{}</time>',
         at.astimezone(reading.zone_of(owner)).isoformat(timespec="minutes"),
         _("%(time)s in %(place)s") % {"time": read.theirs, "place": read.place},
     )
-    mine = format_html('<time class="mine" datetime="{}">{} <span>{}</span></time>', stamp, read.mine, _("yours"))
+    mine = format_html('<time class="mine" datetime="{}">{} <span>{}</span></time>', stamp, said, _("yours"))
     return format_html('<span class="{}">{} {}</span>', classes, mine, theirs)
 
 
