@@ -15,7 +15,7 @@ from accounts.call_sections import SectionRefused, filled_sections
 from accounts.guide import likely_contact
 from accounts.models import Contact, Customer, Interaction, SupportIssue, User
 from retention_site.base import drafts
-from retention_site.base.editing import VersionedForm
+from retention_site.base.editing import VersionedForm, still_chosen
 
 MOST_QUESTIONS = 20
 FEWEST_ROWS = 2  # rows for questions that are always there
@@ -63,19 +63,18 @@ class InteractionForm(VersionedForm):
 
     def __init__(self, data: QueryDict | None = None, *, instance: Interaction, user: User, **options: Any) -> None:
         super().__init__(data, instance=instance, **options)
+        fields: dict[str, Any] = self.fields
         customer = instance.customer
-        current = Contact.objects.filter(customer=customer).current()
-        self._choose("contact", current | Contact.objects.filter(pk=instance.contact_id), _("nobody in particular"))
-        self.fields["contact"].label_from_instance = contact_label
-        issues = SupportIssue.objects.filter(customer=customer)
-        self._choose("issue", issues.open() | issues.filter(pk=instance.issue_id), _("no issue"))
-        colleagues = User.objects.working().exclude(pk=user.pk) | User.objects.filter(pk=instance.specialist_id)
-        self._choose("specialist", colleagues, _("nobody"))
-        self.fields["mood"].choices = [("", _("Can’t tell")), *Interaction.Mood.choices]
-
-    def _choose(self, name: str, rows: Any, nothing: str) -> None:
-        field = self.fields[name]
-        field.queryset, field.empty_label = rows, nothing
+        rows: dict[str, tuple[Any, str]] = {
+            "contact": (Contact.objects.filter(customer=customer).current(), _("nobody in particular")),
+            "issue": (SupportIssue.objects.filter(customer=customer).open(), _("no issue")),
+            "specialist": (User.objects.working().exclude(pk=user.pk), _("nobody")),
+        }
+        for name, (current, nothing) in rows.items():
+            fields[name].queryset = still_chosen(current, getattr(instance, f"{name}_id"))
+            fields[name].empty_label = nothing
+        fields["contact"].label_from_instance = contact_label
+        fields["mood"].choices = [("", _("Can’t tell")), *Interaction.Mood.choices]
 
 
 class NewContactForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -94,11 +93,12 @@ class NewContactForm(forms.ModelForm):  # type: ignore[type-arg]
             use_required_attribute=False,
             **options,
         )
-        self.fields["phone"].region = customer.country or None
-        for name, field in self.fields.items():
+        fields: dict[str, Any] = self.fields
+        fields["phone"].region = customer.country or None
+        for name, field in fields.items():
             field.widget.attrs |= {"class": "form-select" if name == "language" else "form-control", "autocomplete": "off"}
-        self.fields["phone"].widget.attrs |= {"dir": "ltr", "inputmode": "tel"}
-        self.fields["email"].widget.attrs["dir"] = "ltr"
+        fields["phone"].widget.attrs |= {"dir": "ltr", "inputmode": "tel"}
+        fields["email"].widget.attrs["dir"] = "ltr"
 
 
 class QuestionForm(forms.Form):
@@ -141,7 +141,7 @@ class CallForm:
         return any(values)
 
     def is_valid(self) -> bool:
-        parts = [self.newcomer, *self.questions, *self.sections]
+        parts: list[Any] = [self.newcomer, *(each for each in self.questions if each.is_bound), *self.sections]
         good = [part.is_valid() for part in parts]  # every part, so that all errors show at once
         return self.talk.is_valid() and all(good)
 

@@ -163,7 +163,7 @@ class Interaction(Versioned):
 
 
 # By channel: when we began it, when they did
-_TITLES = {
+_TITLES: dict[str, tuple[Any, Any]] = {
     Interaction.Channel.PHONE: (_("Call"), _("Call from them")),
     Interaction.Channel.EMAIL: (_("Mail"), _("Mail from them")),
     Interaction.Channel.CHAT: (_("Chat"), _("Chat they began")),
@@ -172,7 +172,7 @@ _TITLES = {
     Interaction.Channel.MEETING: (_("Meeting"), _("Meeting they asked for")),
     Interaction.Channel.IN_APP: (_("Message in the app"), _("Message in the app, from them")),
 }
-_ICONS = {
+_ICONS: dict[str, str] = {
     Interaction.Channel.EMAIL: "outline/mail",
     Interaction.Channel.CHAT: "outline/message",
     Interaction.Channel.CHATBOT: "outline/robot",

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -17,6 +17,7 @@ from accounts.actions.interactions import update_interaction
 from accounts.forms.interactions import AnswerForm, CallForm, InteractionForm, new_talk
 from accounts.guide import briefing_for
 from accounts.models import Customer, Interaction, OpenQuestion, User
+from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
 from retention_site.base import drafts
 from retention_site.base.access import permitted
@@ -31,7 +32,7 @@ RECENT_LOOKED_AT = 100  # talks of the reader, to tell whom they dealt with late
 
 @require_safe
 @permitted("accounts.add_interaction")
-def interaction_find(request: HttpRequest) -> HttpResponse:
+def interaction_find(request: StaffRequest) -> HttpResponse:
     """Choose whom the talk was with; Enter on a search that finds one customer goes straight to the form."""
     text = request.GET.get("q", "").strip()
     found = _customers_for(request.user, text)
@@ -44,7 +45,7 @@ def interaction_find(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted("accounts.add_interaction")
-def interaction_add(request: HttpRequest, pk: int) -> HttpResponse:
+def interaction_add(request: StaffRequest, pk: int) -> HttpResponse:
     """Log a talk with a customer."""
     customer = customer_or_404(request, pk)
     key = {"form": DRAFT_FORM, "subject": str(customer.pk)}
@@ -72,7 +73,7 @@ def interaction_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permitted("accounts.add_interaction")
-def interaction_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def interaction_draft(request: StaffRequest, pk: int) -> HttpResponse:
     """Keep what is being typed (asked every few seconds by draft.js), throw it away, or bring it back."""
     customer = customer_or_404(request, pk)
     key = {"form": DRAFT_FORM, "subject": str(customer.pk)}
@@ -91,7 +92,7 @@ def interaction_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permitted("accounts.view_interaction")
-def interaction_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def interaction_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One talk: what was said, what it left open, the attempts it took, and who changed it."""
     interaction = interaction_or_404(request, pk)
     return render_detail(request, interaction, answers={})
@@ -99,7 +100,7 @@ def interaction_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted("accounts.change_interaction")
-def interaction_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def interaction_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct a talk."""
     interaction = interaction_or_404(request, pk)
     form = InteractionForm(posted_or_kept(request), instance=interaction, user=request.user)
@@ -110,21 +111,19 @@ def interaction_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/interactions/interaction_edit.html", context)
 
 
-def interaction_or_404(request: HttpRequest, pk: int) -> Interaction:
+def interaction_or_404(request: StaffRequest, pk: int) -> Interaction:
     """Return a talk with a customer whom the reader may see."""
     visible = Customer.objects.visible_to(request.user)
     return get_object_or_404(Interaction.objects.told(), pk=pk, customer__in=visible)
 
 
 def render_detail(
-    request: HttpRequest, interaction: Interaction, *, answers: dict[int, Form], status: int = 200
+    request: StaffRequest, interaction: Interaction, *, answers: dict[int, Form], status: int = 200
 ) -> HttpResponse:
     """Show a talk; `answers` are forms, by question, that were refused."""
     first = interaction.first_attempt_id or interaction.pk
     attempts = Interaction.objects.filter(Q(pk=first) | Q(first_attempt=first)).select_related("staff").order_by("at", "id")
-    questions = [
-        (question, answers.get(question.pk) or _answer_form(request, question)) for question in interaction.questions.all()
-    ]
+    questions = interaction.questions.all()
     context = {
         "customer": interaction.customer,
         "interaction": interaction,
@@ -152,7 +151,7 @@ def _draft_context(draft: Draft | None) -> dict[str, Any]:
     }
 
 
-def _answer_form(request: HttpRequest, question: OpenQuestion) -> AnswerForm | None:
+def _answer_form(request: StaffRequest, question: OpenQuestion) -> AnswerForm | None:
     if question.answered_at or not request.user.has_perm("accounts.change_openquestion"):
         return None
     return AnswerForm(kept_post(request, reverse("question_answer", args=[question.pk])), prefix=f"question-{question.pk}")

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -11,6 +11,7 @@ from accounts.actions.questions import answer_question
 from accounts.call_sections import refuse
 from accounts.forms.interactions import AnswerForm
 from accounts.models import OpenQuestion
+from accounts.requests import StaffRequest
 from accounts.views.interactions import interaction_or_404, render_detail
 from retention_site.base.access import permitted
 from retention_site.base.kept_posts import forget_post
@@ -18,7 +19,7 @@ from retention_site.base.kept_posts import forget_post
 
 @require_POST
 @permitted("accounts.change_openquestion")
-def question_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def question_answer(request: StaffRequest, pk: int) -> HttpResponse:
     """Write down what was found out; a refused answer is shown again on the talk's page."""
     question = get_object_or_404(OpenQuestion, pk=pk)
     interaction = interaction_or_404(request, question.interaction_id)

@@ -1,17 +1,18 @@
 """Today: whom do I owe something, in order of promise."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.requests import StaffRequest
 from playbooks.today import COUNTED, Scope, sections_for
 from retention_site.base.access import permitted
 
 
 @require_safe
 @permitted("accounts.view_customer")
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: StaffRequest) -> HttpResponse:
     """What is owed: mine, or behind the other tab my team's."""
     scope = Scope.TEAM if request.GET.get("scope") == Scope.TEAM else Scope.MINE
     sections = sections_for(request.user, scope)
