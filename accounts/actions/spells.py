@@ -18,7 +18,7 @@ def create_spell(*, actor: User | None, customer: Customer, started_on: date, **
         Customer.objects.select_for_update().get(pk=customer.pk)
         _refuse_overlap(spell)
         changes.create(spell, actor=actor, action="spell.began")
-        _refresh_start(customer)
+        refresh_start(customer)
     return spell
 
 
@@ -32,7 +32,7 @@ def update_spell(*, actor: User | None, spell: Spell, version: int | None, field
         _end_subscriptions(spell, actor)
         verb = "spell.ended" if fields.get("ended_on") else "spell.updated"
         saved = changes.update(spell, fields, version=version, actor=actor, action=verb)
-        _refresh_start(customer)
+        refresh_start(customer)
     return saved
 
 
@@ -55,6 +55,7 @@ def _end_subscriptions(spell: Spell, actor: User | None) -> None:
         changes.update(subscription, {"ended_on": spell.ended_on}, version=None, actor=actor, action="subscription.ended")
 
 
-def _refresh_start(customer: Customer) -> None:
+def refresh_start(customer: Customer) -> None:
+    """Let a customer have begun with their first spell."""
     first = Spell.objects.filter(customer=customer).aggregate(first=Min("started_on"))["first"]
     Customer.objects.filter(pk=customer.pk).exclude(started_on=first).update(started_on=first)
