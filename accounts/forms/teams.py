@@ -24,7 +24,7 @@ class HoursField(forms.CharField):
     """Spans of one day, as people write them; cleaned to a list of Hours."""
 
     def __init__(self, **options: Any) -> None:
-        attrs = {"dir": "ltr", "placeholder": "09:00–13:00, 14:00–17:00", "autocomplete": "off"}
+        attrs = {"dir": "ltr", "placeholder": _("day off"), "autocomplete": "off"}
         super().__init__(required=False, max_length=200, widget=forms.TextInput(attrs), **options)
 
     def prepare_value(self, value: Any) -> Any:

@@ -96,7 +96,8 @@ class TeamException(models.Model):
                 name="team_exception_forward",
                 violation_error_message=_("Give both hours, the later one last, or neither."),
             ),
-            models.UniqueConstraint(fields=["team", "date", "opens"], nulls_distinct=False, name="team_exception_once"),
+            models.UniqueConstraint(fields=["team", "date", "opens"], name="team_exception_once"),
+            models.UniqueConstraint(fields=["team", "date"], condition=Q(opens=None), name="team_exception_closed_once"),
         ]
 
     def __str__(self) -> str:
