@@ -1,5 +1,6 @@
 """The form of a talk, in the order of a talk; the page that logs one adds a new contact, open questions and sections to it."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django import forms
@@ -65,16 +66,32 @@ class InteractionForm(VersionedForm):
         super().__init__(data, instance=instance, **options)
         fields: dict[str, Any] = self.fields
         customer = instance.customer
-        rows: dict[str, tuple[Any, str]] = {
-            "contact": (Contact.objects.filter(customer=customer).current(), _("nobody in particular")),
-            "issue": (SupportIssue.objects.filter(customer=customer).open(), _("no issue")),
-            "specialist": (User.objects.working().exclude(pk=user.pk), _("nobody")),
-        }
-        for name, (current, nothing) in rows.items():
-            fields[name].queryset = still_chosen(current, getattr(instance, f"{name}_id"))
-            fields[name].empty_label = nothing
-        fields["contact"].label_from_instance = contact_label
+        contacts = Contact.objects.filter(customer=customer).current()
+        issues = SupportIssue.objects.filter(customer=customer).open()
+        colleagues = User.objects.working().exclude(pk=user.pk)
+        self.contacts = self._offer("contact", contacts, _("nobody in particular"), contact_label)
+        self.issues = self._offer("issue", issues, _("no issue"))
+        self._offer("specialist", colleagues, _("nobody"))
         fields["mood"].choices = [("", _("Can’t tell")), *Interaction.Mood.choices]
+
+    def begin_with(self, query: QueryDict, last_talk: Interaction | None) -> None:
+        """Begin with the contact, issue and channel that the address names, else with whom the talk is likely to be."""
+        contacts = {str(contact.pk): contact for contact in self.contacts}
+        issues = {str(issue.pk): issue for issue in self.issues}
+        contact = contacts.get(query.get("contact", "")) or likely_contact(self.contacts, last_talk)
+        issue, channel = issues.get(query.get("issue", "")), query.get("channel", "")
+        begun: dict[str, Any] = {"contact": contact and contact.pk, "issue": issue and issue.pk}
+        if channel in Interaction.Channel.values:
+            begun["channel"] = channel
+        self.initial = dict(self.initial) | begun
+
+    def _offer(self, name: str, rows: Any, nothing: str, label: Callable[[Any], str] = str) -> list[Any]:
+        """Offer `rows`, read once, and what was chosen before."""
+        field: Any = self.fields[name]
+        field.queryset = still_chosen(rows, getattr(self.instance, f"{name}_id"))
+        found = list(field.queryset)
+        field.choices = [("", nothing), *((row.pk, label(row)) for row in found)]
+        return found
 
 
 class NewContactForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -122,17 +139,18 @@ class CallForm:
     """The whole page: the talk, a new contact, its open questions, and the sections of later floors."""
 
     def __init__(
-        self, data: QueryDict | None, *, talk: Interaction, user: User, kept: QueryDict | None = None, more: bool = False
+        self, data: QueryDict | None, *, customer: Customer, user: User, kept: QueryDict | None = None, more: bool = False
     ) -> None:
-        self.data, self.user, self.customer = data, user, talk.customer
-        self.talk = InteractionForm(data, instance=talk, user=user)
-        self.newcomer = NewContactForm(data, customer=talk.customer)
-        self.sections = filled_sections(data, customer=talk.customer, user=user, kept=kept)
+        self.data, self.user, self.customer = data, user, customer
+        self.began_at = timezone.now().replace(second=0, microsecond=0)
+        self.talk = InteractionForm(data, instance=Interaction(customer=customer, at=self.began_at), user=user)
+        self.newcomer = NewContactForm(data, customer=customer)
+        self.sections = filled_sections(data, customer=customer, user=user, kept=kept)
         self.questions = _question_forms(data, kept, more=more)
         drafts.refill(self.talk, kept)
         drafts.refill(self.newcomer, kept)
         if kept is not None and not kept.get("at"):
-            self.talk.initial["at"] = talk.at
+            self.talk.initial["at"] = self.began_at
 
     @property
     def has_newcomer(self) -> bool:
@@ -182,21 +200,6 @@ def contact_label(contact: Contact) -> str:
     """Name a contact for the list: what they are called, their full name, their role."""
     name = f"{contact.call_name} ({contact.full_name})" if contact.call_name else contact.full_name
     return f"{name}, {contact.role}" if contact.role else name
-
-
-def new_talk(customer: Customer, last_talk: Interaction | None, query: QueryDict) -> Interaction:
-    """Return a talk that begins now, to be filled in; the address may name its contact, issue and channel."""
-    contacts = {str(contact.pk): contact for contact in customer.contacts.current()}
-    issues = SupportIssue.objects.open().filter(customer=customer)
-    number = query.get("issue", "")
-    channel = query.get("channel", "")
-    return Interaction(
-        customer=customer,
-        contact=contacts.get(query.get("contact", "")) or likely_contact(contacts.values(), last_talk),
-        issue=issues.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None,
-        channel=channel if channel in Interaction.Channel.values else Interaction.Channel.PHONE,
-        at=timezone.now().replace(second=0, microsecond=0),
-    )
 
 
 def _question_forms(data: QueryDict | None, kept: QueryDict | None, *, more: bool) -> list[QuestionForm]:

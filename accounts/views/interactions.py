@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.interactions import update_interaction
-from accounts.forms.interactions import AnswerForm, CallForm, InteractionForm, new_talk
+from accounts.forms.interactions import AnswerForm, CallForm, InteractionForm
 from accounts.guide import briefing_for
 from accounts.models import Customer, Interaction, OpenQuestion, User
 from accounts.requests import StaffRequest
@@ -55,9 +55,10 @@ def interaction_add(request: StaffRequest, pk: int) -> HttpResponse:
         sent = request.POST
     is_saving = request.method == "POST" and "more" not in request.POST
     briefing = briefing_for(customer)
-    talk = new_talk(customer, briefing.last_talk, request.GET)
     data, kept = (sent, None) if is_saving else (None, sent or drafts.typed(draft))
-    call = CallForm(data, talk=talk, user=request.user, kept=kept, more="more" in request.POST)
+    call = CallForm(data, customer=customer, user=request.user, kept=kept, more="more" in request.POST)
+    if kept is None:
+        call.talk.begin_with(request.GET, briefing.last_talk)
     if call.save(**key):
         messages.success(request, _("Saved: your talk with %(customer)s.") % {"customer": customer})
         return redirect(customer)

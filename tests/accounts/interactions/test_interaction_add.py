@@ -308,4 +308,4 @@ def test_number_of_queries(as_user, agent, customer, address, size, django_asser
         client.get(address)
 
 
-QUERIES = 15
+QUERIES = 13
