@@ -9,7 +9,11 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts import happenings, panels
+
         post_migrate.connect(_install_search, sender=self)
+        happenings.register_sources()
+        panels.register_own()
 
 
 def _install_search(sender: AppConfig, using: str, **_: Any) -> None:

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,29 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
         return self.filter(Exists(Spell.objects.covering(on).filter(customer=OuterRef("pk"))))
 
+    def with_last_talk(self) -> "CustomerQuerySet":
+        """With `last_talk_at` and `last_talk_channel` of the newest talk in which somebody was reached."""
+        from accounts.models.interactions import Interaction
+
+        talks = Interaction.objects.filter(customer=OuterRef("pk"), outcome=Interaction.Outcome.REACHED).order_by("-at", "-pk")
+        return self.annotate(
+            last_talk_at=Subquery(talks.values("at")[:1]), last_talk_channel=Subquery(talks.values("channel")[:1])
+        )
+
+    def in_state(self, state: str, *, on: date) -> "CustomerQuerySet":
+        """Customers who are in `state` (a `Customer.State`) on the day `on`."""
+        from accounts.models.spells import Spell
+
+        begun = Q(started_on__lte=on)
+        never = Q(started_on=None) | Q(started_on__gt=on)
+        if state == Customer.State.PAYING:
+            return self.filter(begun).paying(on=on)
+        if state == Customer.State.LEFT:
+            return self.filter(begun).exclude(Exists(Spell.objects.covering(on).filter(customer=OuterRef("pk"))))
+        if state == Customer.State.TRIAL:
+            return self.filter(never, trial_started_on__lte=on)
+        return self.filter(never).filter(Q(trial_started_on=None) | Q(trial_started_on__gt=on))
+
 
 class Customer(Versioned):
     """The paying unit: a company, or a person where the business sells to people."""
@@ -48,6 +71,14 @@ class Customer(Versioned):
     class SalesApproach(models.TextChoices):
         NEEDS_BASED = "needs_based", _("needs-based")
         OTHER = "other", _("other")
+
+    class State(models.TextChoices):
+        """Where a customer is in their life with us: derived from spells and trial, never stored."""
+
+        TRIAL = "trial", _("on trial")
+        PAYING = "paying", _("paying")
+        LEFT = "left", _("has left")
+        NONE = "none", _("not a customer yet")
 
     external_id = models.CharField(_("external id"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=200, validators=[MinLengthValidator(1)])

@@ -53,6 +53,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     data: QueryDict
+    original: Any
     conflict: Conflict | None = None
     unmodelled: ClassVar[tuple[str, ...]] = ("version",)
 
@@ -64,7 +65,11 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["version"]
         else:
             self.initial["version"] = instance.version
-            self._take_theirs()
+
+    @property
+    def hidden(self) -> list[str]:
+        """What a layout must not forget: the version, unless the record is new."""
+        return ["version"] if "version" in self.fields else []
 
     @property
     def values(self) -> dict[str, Any]:
@@ -116,10 +121,12 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         untouched = [each.name for each in self.conflict.differences if not each.is_asked]
         self.data = self._with_values(data, current, untouched)
 
-    def _take_theirs(self) -> None:
-        if self.is_bound:
+    def full_clean(self) -> None:
+        """Put theirs, where the writer chose it, in the place of what was typed; then validate."""
+        if self.is_bound and "version" in self.fields:
             chosen = [name for name in self.data.getlist(THEIRS) if name in self.fields and name not in self.unmodelled]
             self.data = self._with_values(self.data.copy(), self.original, chosen)
+        super().full_clean()
 
     def _with_values(self, data: QueryDict, record: models.Model, names: list[str]) -> QueryDict:
         """Return `data` with the fields `names` as `record` has them."""
@@ -155,6 +162,11 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             return str(field.queryset.model._default_manager.filter(pk=value).first() or value)
         return str(dict(getattr(field, "choices", [])).get(value, value))
+
+
+def still_chosen(rows: models.QuerySet[Any], chosen: Any) -> models.QuerySet[Any]:
+    """Return `rows` to choose from and the one chosen before, though it be no longer among them (sold, working, there)."""
+    return rows | rows.model._default_manager.filter(pk=chosen) if chosen else rows
 
 
 def saved_by(form: VersionedForm, action: Any, **names: Any) -> Any:

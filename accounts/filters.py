@@ -1,0 +1,245 @@
+"""The filters of the customer list and the issue list, as they stand in the address of the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+import django_filters
+from django.conf import settings
+from django.db import connections, models
+from django.db.models.fields.json import KeyTransform
+from django.http import HttpRequest
+from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from accounts.countries import country_choices
+from accounts.models import Attribute, Customer, Product, Spell, Subscription, SupportIssue, Team, User
+from accounts.paying import business_day
+from retention_site.base.paging import PARAMETER as CURSOR
+
+MOST_COUNTED = 10_000  # rows; beyond it a list says "10,000+"
+MOST_INDUSTRIES = 500
+MINE, NOBODY = "me", "none"
+UNRESOLVED, ANY = "unresolved", "any"
+ATTRIBUTE = "attr."
+
+Choices = Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True)
+class Active:
+    """A filter that is set: what it says, and the query string without it."""
+
+    label: Any
+    value: Any
+    without: str
+
+
+class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """Filters whose values come from the address; what is not understood is left out and said so."""
+
+    sorts: ClassVar[dict[str, tuple[Any, tuple[str, ...]]]] = {}
+
+    defaults: ClassVar[dict[str, str]] = {}  # what holds where the address is silent
+    neutral: ClassVar[dict[str, str]] = {}  # the value by which a filter with a default lets everything through
+
+    def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        data = request.GET.copy()
+        for name, value in self.defaults.items():
+            data.setdefault(name, value)
+        super().__init__(data, queryset, request=request)
+
+    def offer(self, **choices: Choices) -> None:
+        """Set what the filters named offer: lists, since a function would be asked again for every use of the form."""
+        for name, offered in choices.items():
+            self.filters[name].extra["choices"] = offered
+
+    @property
+    def reader(self) -> User:
+        return self.request.user  # type: ignore[no-any-return]
+
+    @property
+    def sort(self) -> str:
+        asked = self.data.get("sort", "")
+        return asked if asked in self.sorts else next(iter(self.sorts))
+
+    @property
+    def ordering(self) -> tuple[str, ...]:
+        return self.sorts[self.sort][1]
+
+    @property
+    def sort_choices(self) -> list[tuple[str, Any]]:
+        return [(name, label) for name, (label, _ordering) in self.sorts.items()]
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are, counted up to one more than `MOST_COUNTED`."""
+        rows: int = self.qs.order_by()[: MOST_COUNTED + 1].count()
+        return rows
+
+    @property
+    def is_uncounted(self) -> bool:
+        return self.count > MOST_COUNTED
+
+    @property
+    def query(self) -> str:
+        """The filters and the sort, without the place in the pages: what a saved view keeps."""
+        kept = self.data.copy()
+        for name in list(kept):
+            values = [value for value in kept.getlist(name) if value]
+            if name == CURSOR or not values:
+                del kept[name]
+        return str(kept.urlencode())
+
+    @cached_property
+    def active(self) -> list[Active]:
+        """The filters that are set, in the order of the form."""
+        self.form.is_valid()
+        found = []
+        for name, field in self.form.fields.items():
+            value = self.form.cleaned_data.get(name)
+            if value not in (None, "", self.neutral.get(name)):
+                words = dict(getattr(field, "choices", [])).get(str(value), value)
+                found.append(Active(capfirst(field.label or name), words, self._without(name)))
+        return found
+
+    def _without(self, name: str) -> str:
+        rest = self.data.copy()
+        for gone in (name, CURSOR):
+            rest.pop(gone, None)
+        if name in self.neutral:
+            rest[name] = self.neutral[name]
+        return f"?{rest.urlencode()}"
+
+
+class CustomerFilter(ListFilter):
+    """The customer list: by words, state, people, kind, place, product and the company's own fields."""
+
+    sorts: ClassVar = {
+        "name": (gettext_lazy("By name"), ("name_sort",)),
+        "newest": (gettext_lazy("Newest first"), ("-pk",)),
+        "changed": (gettext_lazy("Changed last first"), ("-updated_at",)),
+    }
+
+    q = django_filters.CharFilter(label=gettext_lazy("search"), method="by_words", max_length=200)
+    state = django_filters.ChoiceFilter(label=gettext_lazy("state"), method="by_state", choices=Customer.State.choices)
+    manager = django_filters.ChoiceFilter(label=gettext_lazy("account manager"), method="by_person")
+    team = django_filters.ChoiceFilter(label=gettext_lazy("team"))
+    value_tier = django_filters.ChoiceFilter(label=gettext_lazy("value tier"), choices=Customer.ValueTier.choices)
+    kind = django_filters.ChoiceFilter(label=gettext_lazy("kind"), choices=Customer.Kind.choices)
+    industry = django_filters.ChoiceFilter(label=gettext_lazy("industry"))
+    country = django_filters.ChoiceFilter(label=gettext_lazy("country"))
+    language = django_filters.ChoiceFilter(label=gettext_lazy("language"), choices=settings.LANGUAGES)
+    product = django_filters.ChoiceFilter(label=gettext_lazy("product"), method="by_product")
+
+    def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any], attributes: Sequence[Attribute]) -> None:
+        super().__init__(request, queryset)
+        self.offer(
+            manager=staff_choices(),
+            team=[(str(pk), name) for pk, name in Team.objects.values_list("pk", "name")],
+            industry=industry_choices(),
+            country=country_choices(get_language() or "en"),
+            product=product_choices(),
+        )
+        self.attributes = {f"{ATTRIBUTE}{attribute.code}": attribute for attribute in attributes}
+        for name, attribute in self.attributes.items():
+            own = _attribute_filter(attribute)
+            own.field_name, own.parent, own.model, own.method = name, self, Customer, self.by_attribute
+            self.filters[name] = own
+
+    def by_words(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.matching(value)
+
+    def by_state(self, rows: Any, _name: str, value: str) -> Any:
+        return rows.in_state(value, on=business_day())
+
+    def by_person(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(of_person(name, value, self.reader))
+
+    def by_product(self, rows: Any, _name: str, value: str) -> Any:
+        """Those who pay for the product today."""
+        today = business_day()
+        running = Subscription.objects.filter(product__pk=value, started_on__lte=today)
+        running = running.filter(models.Q(ended_on=None) | models.Q(ended_on__gt=today))
+        return rows.filter(models.Exists(Spell.objects.filter(customer=models.OuterRef("pk"), subscriptions__in=running)))
+
+    def by_attribute(self, rows: Any, name: str, value: str) -> Any:
+        attribute = self.attributes[name]
+        alias = f"own_{attribute.code}"
+        wanted: Any = value == "true" if attribute.kind == Attribute.Kind.BOOLEAN else str(value)
+        return rows.alias(**{alias: KeyTransform(attribute.code, "attributes")}).filter(**{alias: wanted})
+
+
+class IssueFilter(ListFilter):
+    """The issue list: what is open unless asked otherwise."""
+
+    sorts: ClassVar = {
+        "newest": (gettext_lazy("Newest first"), ("-opened_at",)),
+        "oldest": (gettext_lazy("Oldest first"), ("opened_at",)),
+    }
+
+    defaults: ClassVar = {"status": UNRESOLVED}
+    neutral: ClassVar = {"status": ANY}
+
+    status = django_filters.ChoiceFilter(
+        label=gettext_lazy("status"),
+        method="by_status",
+        empty_label=None,
+        choices=[(UNRESOLVED, gettext_lazy("not resolved")), *SupportIssue.Status.choices, (ANY, gettext_lazy("any"))],
+    )
+    severity = django_filters.ChoiceFilter(label=gettext_lazy("severity"), choices=SupportIssue.Severity.choices)
+    kind = django_filters.ChoiceFilter(label=gettext_lazy("kind"), choices=SupportIssue.Kind.choices)
+    assignee = django_filters.ChoiceFilter(label=gettext_lazy("assignee"), method="by_person")
+    product = django_filters.ChoiceFilter(label=gettext_lazy("product"))
+
+    def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
+        super().__init__(request, queryset)
+        self.offer(assignee=staff_choices(), product=product_choices())
+
+    def by_status(self, rows: Any, _name: str, value: str) -> Any:
+        if value == ANY:
+            return rows
+        return rows.open() if value == UNRESOLVED else rows.filter(status=value)
+
+    def by_person(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(of_person(name, value, self.reader))
+
+
+def staff_choices() -> list[tuple[str, Any]]:
+    """Me, nobody, and everybody who works here."""
+    working = User.objects.working().values_list("pk", "full_name")
+    return [(MINE, _("me")), (NOBODY, _("nobody")), *((str(pk), name) for pk, name in working)]
+
+
+def of_person(name: str, value: str, reader: User) -> models.Q:
+    """Return the condition that the person `name` of a row is the one chosen."""
+    if value == NOBODY:
+        return models.Q(**{f"{name}__isnull": True})
+    return models.Q(**{name: reader.pk if value == MINE else value})
+
+
+def product_choices() -> list[tuple[str, str]]:
+    return [(str(pk), name) for pk, name in Product.objects.order_by("name", "pk").values_list("pk", "name")]
+
+
+def industry_choices() -> list[tuple[str, str]]:
+    """Return every industry there is, by hopping from one to the next along its index: a DISTINCT would read every row."""
+    table = Customer._meta.db_table
+    sql = (
+        f"WITH RECURSIVE hop(industry) AS (SELECT min(industry) FROM {table} WHERE industry > ''"  # noqa: S608
+        f" UNION ALL SELECT (SELECT min(industry) FROM {table} WHERE industry > hop.industry) FROM hop"
+        f" WHERE hop.industry IS NOT NULL) SELECT industry FROM hop WHERE industry IS NOT NULL LIMIT {MOST_INDUSTRIES}"
+    )
+    with connections[Customer.objects.db].cursor() as cursor:
+        cursor.execute(sql)
+        return [(industry, industry) for (industry,) in cursor.fetchall()]
+
+
+def _attribute_filter(attribute: Attribute) -> django_filters.Filter:
+    if attribute.kind == Attribute.Kind.BOOLEAN:
+        return django_filters.ChoiceFilter(label=attribute.label, choices=[("true", _("yes")), ("false", _("no"))])
+    if attribute.kind == Attribute.Kind.CHOICE:
+        return django_filters.ChoiceFilter(label=attribute.label, choices=[(each, each) for each in attribute.choices])
+    return django_filters.CharFilter(label=attribute.label, max_length=200)

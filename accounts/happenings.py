@@ -1,0 +1,175 @@
+"""What this floor tells on a customer's timeline: talks, issues, paying, permissions and use."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Sum
+from django.db.models.functions import Coalesce, TruncDate, TruncMonth
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Interaction, OpenQuestion, SupportIssue, UsageEvent
+from accounts.paying import Line, SpellLines, money_of
+from accounts.profile import Profile
+from accounts.timeline import Entry, Source, day_start, register
+
+MOST_USE_LINES = 5000  # (month, event) pairs read at once
+FOLDER = "accounts/customers/events"
+
+
+def register_sources() -> None:
+    """Join the timeline; called when the app is ready."""
+    register(
+        Source("talks", "talks", _("Talks"), 10, read_talks),
+        Source("issues", "issues", _("Issues"), 20, read_issues),
+        Source("paying", "paying", _("Paying"), 30, read_paying),
+        Source("consents", "consents", _("Permissions"), 40, read_consents),
+        Source("use", "use", _("Use"), 50, read_use),
+    )
+
+
+def read_talks(profile: Profile, before: datetime, limit: int) -> Sequence[Entry]:
+    """Talks and attempts; of a chain of attempts that reached nobody only the last is told, with its number."""
+    later = Interaction.objects.filter(
+        first_attempt=Coalesce(OuterRef("first_attempt"), OuterRef("pk")), attempt__gt=OuterRef("attempt")
+    )
+    is_superseded = Exists(later) & Q(summary="", heard="") & ~Q(outcome=Interaction.Outcome.REACHED)
+    questions = Prefetch("questions", OpenQuestion.objects.select_related("assignee"))
+    talks = Interaction.objects.filter(~is_superseded, customer=profile.customer, at__lte=before)
+    talks = talks.select_related("contact", "staff", "specialist", "issue").prefetch_related(questions)
+    entries = []
+    for talk in talks.order_by("-at", "-pk")[:limit]:
+        talk.customer = profile.customer
+        entries.append(Entry(talk.at, talk.pk, f"{FOLDER}/_talk.html", talk))
+    return entries
+
+
+@dataclass(frozen=True)
+class IssueTurn:
+    """An issue opened or resolved."""
+
+    issue: SupportIssue
+    is_resolved: bool
+
+
+def read_issues(profile: Profile, before: datetime, limit: int) -> Sequence[Entry]:
+    """Issues opened and issues resolved, of each the newest, in one query."""
+    issues = SupportIssue.objects.filter(customer=profile.customer)
+    opened = issues.filter(opened_at__lte=before).order_by("-opened_at", "-pk").values("pk")[:limit]
+    resolved = issues.filter(resolved_at__lte=before).order_by("-resolved_at", "-pk").values("pk")[:limit]
+    entries = []
+    for issue in issues.filter(Q(pk__in=opened) | Q(pk__in=resolved)).select_related("assignee", "contact"):
+        issue.customer = profile.customer
+        if issue.opened_at <= before:
+            entries.append(Entry(issue.opened_at, 2 * issue.pk, f"{FOLDER}/_issue.html", IssueTurn(issue, is_resolved=False)))
+        if issue.resolved_at and issue.resolved_at <= before:
+            turn = IssueTurn(issue, is_resolved=True)
+            entries.append(Entry(issue.resolved_at, 2 * issue.pk + 1, f"{FOLDER}/_issue.html", turn))
+    return _newest(entries, before, limit)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A turn of paying on one day: `verb` is trial, began, came_back, left, added, changed or stopped."""
+
+    day: date
+    verb: str
+    lines: tuple[Line, ...] = ()
+    was: tuple[Line, ...] = ()
+    reason: str = ""
+
+    @property
+    def amounts(self) -> list[tuple[Decimal, str]]:
+        """(amount a month, currency) of what began, added up within a currency."""
+        return money_of(self.lines)
+
+
+def read_paying(profile: Profile, before: datetime, limit: int) -> Sequence[Entry]:
+    """The trial, spells and subscriptions: what begins or ends on one day is told together."""
+    turns = [Turn(profile.customer.trial_started_on, "trial")] if profile.customer.trial_started_on else []
+    for number, spell in enumerate(profile.paying.spells):
+        turns += _turns_of(spell, is_first=number == 0)
+    entries = [
+        Entry(day_start(turn.day), number, f"{FOLDER}/_paying.html", turn)
+        for number, turn in enumerate(turns)
+        if turn.day <= profile.paying.on
+    ]
+    return _newest(entries, before, limit)
+
+
+def _turns_of(spell: SpellLines, *, is_first: bool) -> Iterator[Turn]:
+    began = tuple(line for line in spell.lines if line.started_on == spell.started_on)
+    yield Turn(spell.started_on, "began" if is_first else "came_back", began)
+    for day in sorted({line.started_on for line in spell.lines} | {line.ended_on for line in spell.lines if line.ended_on}):
+        if day in (spell.started_on, spell.ended_on):
+            continue
+        starting = [line for line in spell.lines if line.started_on == day]
+        ending = {line.product: line for line in spell.lines if line.ended_on == day}
+        for line in starting:
+            was = ending.pop(line.product, None)
+            yield Turn(day, "changed" if was else "added", (line,), (was,) if was else ())
+        if ending:
+            yield Turn(day, "stopped", tuple(ending.values()))
+    if spell.ended_on:
+        yield Turn(spell.ended_on, "left", reason=spell.leave_reason)
+
+
+def read_consents(profile: Profile, before: datetime, limit: int) -> Sequence[Entry]:
+    """The lines of the ledger about this customer's people."""
+    people = {contact.pk: contact for contact in profile.contacts}
+    entries = [
+        Entry(
+            consent.at,
+            consent.pk,
+            f"{FOLDER}/_consent.html",
+            {"consent": consent, "contact": people.get(consent.contact_id or 0)},
+        )
+        for consent in profile.consents
+    ]
+    return _newest(entries, before, limit)
+
+
+@dataclass(frozen=True)
+class Use:
+    """What was used in one month, the most frequent first; rows have name, product, times, days and quantity."""
+
+    month: date
+    rows: Sequence[Any]
+
+
+def read_use(profile: Profile, before: datetime, limit: int) -> Sequence[Entry]:
+    """Use month by month on the reader's calendar, placed at the last event of each month."""
+    zone = timezone.get_current_timezone()
+    events = UsageEvent.objects.filter(customer=profile.customer, at__lt=_month_after(before))
+    grouped = events.annotate(month=TruncMonth("at", tzinfo=zone)).values("month", "name", product_name=F("product__name"))
+    counted = grouped.annotate(
+        times=Count("pk"), days=Count(TruncDate("at", tzinfo=zone), distinct=True), quantity=Sum("quantity"), last=Max("at")
+    )
+    rows = list(counted.order_by("-month", "-times", "name")[:MOST_USE_LINES])
+    months = [list(lines) for _month, lines in groupby(rows, key=lambda row: row["month"])]
+    if len(rows) == MOST_USE_LINES and len(months) > 1:
+        months.pop()  # cut in the middle
+    entries = [
+        Entry(
+            max(row["last"] for row in lines),
+            0,
+            f"{FOLDER}/_use.html",
+            Use(timezone.localtime(lines[0]["month"]).date(), lines),
+        )
+        for lines in months
+    ]
+    return _newest(entries, before, limit)
+
+
+def _month_after(moment: datetime) -> datetime:
+    local = timezone.localtime(moment)
+    return day_start(date(local.year + local.month // 12, local.month % 12 + 1, 1))
+
+
+def _newest(entries: Iterable[Entry], before: datetime, limit: int) -> list[Entry]:
+    known = [entry for entry in entries if entry.at <= before]
+    return sorted(known, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]

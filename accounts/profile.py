@@ -1,0 +1,77 @@
+"""What the page of one customer is made from: read once, shared by its head, its timeline and its panels."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.actions.consents import hash_address
+from accounts.models import Attribute, Consent, Contact, Customer, OpenQuestion, SupportIssue, User
+from accounts.paying import Paying, business_day, paying_of
+
+# A customer has a handful of each; the bounds keep a page alive when an import went wrong
+MOST_CONTACTS = 200
+MOST_CONSENTS = 500
+MOST_OPEN = 50
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One customer as one reader sees them at one moment. Each property is at most one query, made when first asked for."""
+
+    customer: Customer
+    reader: User
+    at: datetime = field(default_factory=timezone.now)
+
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        """Those still there first, champions before others."""
+        found = list(self.customer.contacts.order_by("name_sort", "pk")[:MOST_CONTACTS])
+        for contact in found:
+            contact.customer = self.customer
+        return sorted(found, key=lambda contact: (contact.left_at is not None, not contact.is_champion))
+
+    @cached_property
+    def consents(self) -> list[Consent]:
+        """The ledger about these contacts and their addresses, newest first."""
+        hashes = {hash_address(contact.email) for contact in self.contacts} - {""}
+        about = Q(contact__in=[contact.pk for contact in self.contacts])
+        if hashes:
+            about |= Q(address_hash__in=hashes, decision=Consent.Decision.SUPPRESSED)
+        return list(Consent.objects.filter(about).select_related("actor").order_by("-pk")[:MOST_CONSENTS])
+
+    @cached_property
+    def paying(self) -> Paying:
+        return paying_of([self.customer.pk], on=business_day())[self.customer.pk]
+
+    @cached_property
+    def state(self) -> Customer.State:
+        return self.paying.state_of(self.customer)
+
+    @cached_property
+    def open_issues(self) -> list[SupportIssue]:
+        """Newest first; at most `MOST_OPEN`."""
+        return list(self.customer.issues.open().select_related("assignee").order_by("-opened_at", "-pk")[:MOST_OPEN])
+
+    @cached_property
+    def serious_issues(self) -> int:
+        return sum(issue.severity == SupportIssue.Severity.SERIOUS for issue in self.open_issues)
+
+    @cached_property
+    def questions_owed(self) -> list[OpenQuestion]:
+        """Questions of theirs that nobody has answered yet, oldest first."""
+        asked: QuerySet[OpenQuestion] = OpenQuestion.objects.open().filter(interaction__customer=self.customer)
+        return list(asked.select_related("assignee", "interaction").order_by("pk")[:MOST_OPEN])
+
+    @cached_property
+    def attributes(self) -> list[tuple[Attribute, object]]:
+        """The company's own fields that this customer has a value of."""
+        values = self.customer.attributes
+        return [(each, values[each.code]) for each in Attribute.objects.all() if values.get(each.code) not in (None, "")]
+
+    @cached_property
+    def writable(self) -> Contact | None:
+        """The contact that "Write" writes to."""
+        return next((contact for contact in self.contacts if contact.email and contact.left_at is None), None)

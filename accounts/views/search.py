@@ -1,0 +1,61 @@
+"""Finding a customer by anything one knows of them, or an issue by its number."""
+
+import re
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.models import Contact, Customer, SupportIssue
+from accounts.names import phone_keys, search_key, search_terms
+from accounts.requests import StaffRequest
+from retention_site.base.access import permitted
+
+SHOWN = 8  # customers in the list that drops down
+SHOWN_ON_PAGE = 50
+LONGEST = 200  # characters of a search
+ISSUE = re.compile(r"^#?\s*(\d{1,15})$")
+
+
+@require_safe
+@permitted("accounts.view_customer")
+@vary_on_headers("HX-Request")
+def search(request: StaffRequest) -> HttpResponse:
+    """Customers whose name, people, addresses or phones hold every word; htmx gets options for the search box."""
+    text = request.GET.get("q", "").strip()[:LONGEST]
+    most = SHOWN if request.htmx else SHOWN_ON_PAGE
+    found = _customers(request, text, most)
+    context = {"text": text, "found": found[:most], "is_cut": len(found) > most, "issue": _issue(request, text)}
+    return render(request, f"accounts/search/{'_options' if request.htmx else 'search'}.html", context)
+
+
+def _customers(request: StaffRequest, text: str, most: int) -> list[tuple[Customer, Contact | None]]:
+    """Return customers in the order of their names, each with the contact who is the reason, if their own name is not."""
+    terms = search_terms(text)
+    if not terms:
+        return []
+    visible = Customer.objects.visible_to(request.user).matching(text).select_related("manager")
+    customers = list(visible.order_by("name_sort", "pk")[: most + 1])
+    people: dict[int, Contact] = {}
+    for contact in Contact.objects.filter(customer__in=customers).order_by("name_sort", "pk"):
+        if contact.customer_id not in people and _speaks_of(contact, terms):
+            people[contact.customer_id] = contact
+    return [(customer, None if _holds(search_key(customer.name), terms) else people.get(customer.pk)) for customer in customers]
+
+
+def _speaks_of(contact: Contact, terms: list[str]) -> bool:
+    words = [contact.full_name, contact.call_name, contact.email, *phone_keys(contact.phone)]
+    return any(term in search_key(word) for word in words if word for term in terms)
+
+
+def _holds(key: str, terms: list[str]) -> bool:
+    return all(term in key for term in terms)
+
+
+def _issue(request: StaffRequest, text: str) -> SupportIssue | None:
+    number = ISSUE.match(search_key(text))
+    if number is None:
+        return None
+    visible = Customer.objects.visible_to(request.user)
+    return SupportIssue.objects.filter(pk=int(number[1]), customer__in=visible).select_related("customer").first()
