@@ -129,7 +129,7 @@ class Environment:
         if settings["ENGINE"].endswith("sqlite3"):
             path = PROJECT / settings["NAME"]
             path.parent.mkdir(parents=True, exist_ok=True)
-            return settings | {"NAME": str(path), "OPTIONS": SQLITE_OPTIONS}
+            return settings | {"NAME": str(path), "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 600}
         return settings | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
     def mail(self, name: str, *, default: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import Schedule
 
+from accounts import tasks as accounts_tasks
 from retention_site.base import queue
 from retention_site.base import tasks as base_tasks
 
@@ -43,6 +44,7 @@ class Entry:
 SCHEDULES = (
     Entry("tick", base_tasks.tick, minutes=1),
     Entry("tidy", base_tasks.tidy, cron="17 3 * * *"),
+    Entry("tidy imports", accounts_tasks.imports_tidy, cron="27 3 * * *"),
 )
 
 

@@ -30,6 +30,7 @@ logger = logging.getLogger("keepsake.queue")
 MAX_ATTEMPTS = 3
 RECURRING = "recurring"  # the key of the one row that a sweep or a scheduled function has
 SWEEP_REST = timedelta(minutes=15)  # a sweep that was parked is tried again after this long
+LONGEST_NAME = 120  # characters, as Work.task
 MOST_DOORBELLS = 5000  # rung by one sweep
 
 Keyed = Callable[[str], Any]
@@ -39,14 +40,14 @@ KeylessFunction = TypeVar("KeylessFunction", bound=Keyless)
 
 
 class NotATask(TypeError):
-    """The function was not registered with `@task`, `@sweep` or `@scheduled`."""
+    """The function was not, or cannot be, registered with `@task`, `@sweep` or `@scheduled`."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """A function the queue may run, by the dotted name that its rows carry."""
+    """A function the queue may run; its rows carry its dotted name."""
 
-    name: str
+    function: Callable[..., Any]
     run: Keyed
     when_parked: str = ""
 
@@ -60,7 +61,7 @@ def task(function: KeyedFunction) -> KeyedFunction: ...
 @overload
 def task(*, when_parked: Keyed) -> Callable[[KeyedFunction], KeyedFunction]: ...
 def task(function: Any = None, *, when_parked: Keyed | None = None) -> Any:
-    """Register a function of one key (the primary key of a row, as text) that the queue may run.
+    """Register a function of one key (the primary key of a row, as text) that the queue may run; it returns nothing.
 
     `when_parked` names another task, enqueued with the same key when this one is given up, to say so where people look.
     """
@@ -86,14 +87,16 @@ def scheduled(function: KeylessFunction) -> KeylessFunction:
 
 def _register(function: Callable[..., Any], run: Keyed, *, when_parked: str = "") -> str:
     name = f"{function.__module__}.{function.__qualname__}"
-    _tasks[name] = Task(name=name, run=run, when_parked=when_parked)
+    if len(name) > LONGEST_NAME:
+        raise NotATask(f"{name} is longer than the {LONGEST_NAME} characters its rows can hold")
+    _tasks[name] = Task(function=function, run=run, when_parked=when_parked)
     return name
 
 
 def name_of(function: Callable[..., Any]) -> str:
     """Return the dotted name a registered function goes by. Raises NotATask."""
     name = f"{function.__module__}.{function.__qualname__}"
-    if name not in _tasks:
+    if name not in _tasks or _tasks[name].function is not function:
         raise NotATask(f"{name} is not registered with @task")
     return name
 
@@ -169,7 +172,9 @@ def _call(work: Work) -> None:
     known = _tasks.get(work.task)
     if known is None:
         raise failures.TaskFailed(_("This version knows no such task."))
-    known.run(work.key)
+    result = known.run(work.key)
+    if result is not None:
+        raise failures.TaskFailed(_("It returned a %(type)s; a task returns nothing.") % {"type": type(result).__name__})
 
 
 def _explain(error: BaseException) -> str:
@@ -212,7 +217,9 @@ def ring_due(*, at: datetime) -> int:
     due = Work.objects.filter(status=Work.Status.WAITING, due_at__lte=at).order_by("due_at", "pk")
     count = due[:MOST_DOORBELLS].count()
     missing = count and count - OrmQ.objects.filter(lock__lte=at)[:count].count()
-    keys = list(due.values_list("pk", flat=True)[:missing]) if missing else []
+    if not missing:
+        return 0
+    keys = list(due.values_list("pk", flat=True)[:missing])
     with transaction.atomic():
         _ring(keys)
     return len(keys)
@@ -230,12 +237,12 @@ def rearm(names: Iterable[str], *, at: datetime, rested: timedelta = timedelta(0
     One that still waits or runs is left alone; one that was parked at least `rested` ago gets new attempts and keeps showing
     its error until a run succeeds.
     """
-    wanted = set(names)
-    rows = Work.objects.filter(task__in=wanted, key=RECURRING)
+    wanted = list(names)
+    rows = Work.objects.filter(task__in=wanted, key=RECURRING).order_by("pk")
     over = models.Q(status=Work.Status.DONE) | models.Q(status=Work.Status.PARKED, finished_at__lte=at - rested)
     with transaction.atomic():
-        missing = wanted.difference(rows.values_list("task", flat=True))
-        keys = [Work.objects.create(task=name, key=RECURRING, due_at=at).pk for name in sorted(missing)]
+        known = set(rows.values_list("task", flat=True))
+        keys = [Work.objects.create(task=name, key=RECURRING, due_at=at).pk for name in wanted if name not in known]
         for pk in rows.filter(over).values_list("pk", flat=True):
             again = {"status": Work.Status.WAITING, "attempts": 0, "due_at": at, "finished_at": None}
             keys += [pk] * rows.filter(over, pk=pk).update(**again)
@@ -284,6 +291,6 @@ def requeue(work: Work, *, actor: models.Model) -> bool:
         if Work.objects.filter(pk=work.pk, status=Work.Status.PARKED).update(finished_at=None, **again) != 1:
             return False
         before = {"status": Work.Status.PARKED, "attempts": work.attempts}
-        audit.record("requeue", work, actor=actor, before=before, after={"status": Work.Status.WAITING, "attempts": 0})
+        audit.record("work.requeued", work, actor=actor, before=before, after={"status": Work.Status.WAITING, "attempts": 0})
         _ring([work.pk])
     return True

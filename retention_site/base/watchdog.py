@@ -21,17 +21,24 @@ def patience() -> timedelta:
     return timedelta(seconds=settings.WATCHDOG_SECONDS)
 
 
-def oldest_due(*, at: datetime) -> datetime | None:
+def oldest_due(*, at: datetime, started_at: datetime | None = None) -> datetime | None:
     """When the oldest thing that should be under way at `at` became due; None if nothing is.
 
-    Looked at are rows of work that wait or whose worker died, schedules that did not fire, and doorbells nobody answered.
+    Looked at are rows of work that wait or whose worker died, doorbells nobody answered, and schedules that did not fire.
+    `started_at` is when the cluster was started, if that is known: it looks at its schedules for the first time after a period.
     """
     waiting = Work.objects.filter(status=Work.Status.WAITING, due_at__lte=at).aggregate(since=Min("due_at"))["since"]
     dead = Work.objects.filter(status=Work.Status.RUNNING, leased_until__lte=at).aggregate(since=Min("leased_until"))["since"]
     doorbell = OrmQ.objects.filter(lock__lte=at).aggregate(since=Min("lock"))["since"]
-    schedule = Schedule.objects.filter(next_run__lte=at - SCHEDULER_PERIOD).aggregate(since=Min("next_run"))["since"]
-    moments = [waiting, dead, doorbell, schedule and schedule + SCHEDULER_PERIOD]
-    return min((moment for moment in moments if moment), default=None)
+    return min((moment for moment in (waiting, dead, doorbell, _oldest_schedule(at, started_at)) if moment), default=None)
+
+
+def _oldest_schedule(at: datetime, started_at: datetime | None) -> datetime | None:
+    next_run = Schedule.objects.filter(next_run__lte=at).aggregate(since=Min("next_run"))["since"]
+    if next_run is None:
+        return None
+    looked_at = max(next_run, started_at or next_run) + SCHEDULER_PERIOD
+    return looked_at if looked_at <= at else None
 
 
 def oldest_due_age(*, at: datetime) -> timedelta:
@@ -53,7 +60,7 @@ def is_frozen(*, at: datetime, started_at: datetime) -> bool:
 
     `started_at` is when the cluster was started: a fresh one is given as long as any to begin.
     """
-    since = oldest_due(at=at)
+    since = oldest_due(at=at, started_at=started_at)
     if since is None or at - max(since, started_at) <= patience():
         return False
     pulse = last_pulse()

@@ -27,7 +27,7 @@ logger = logging.getLogger("keepsake.serve")
 
 MANAGE = Path(settings.BASE_DIR) / "manage.py"
 LOOK_EVERY = 1.0  # seconds between looks at the processes
-PUT_RIGHT_EVERY = 5.0  # seconds between looks at the queue
+PUT_RIGHT_EVERY = 2.0  # seconds between looks at the queue
 STOP_WITHIN = 6.0  # seconds a process has to end by itself
 REST_AT_MOST = 30.0  # seconds between starts of a cluster that keeps dying
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # how to reach oneself when bound to every address
@@ -102,9 +102,8 @@ def _stop_all(*processes: "Child") -> None:
 
 
 class Child:
-    """A process of ours that is started, asked to stop, and if need be killed with all its own."""
+    """A process of ours, in a group of its own: started, asked to stop, and killed with all that it started."""
 
-    own_group = False
     command: list[str]
 
     def __init__(self) -> None:
@@ -117,7 +116,7 @@ class Child:
             self.command,
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
-            process_group=0 if self.own_group else None,
+            process_group=0,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509  # no thread runs here
         )
 
@@ -142,16 +141,13 @@ class Child:
     def kill(self) -> None:
         if self.process is None:
             return
-        if self.own_group:
-            with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody is left
-                os.killpg(self.process.pid, signal.SIGKILL)
-        else:
-            self.process.kill()
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody is left
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 
 class Web(Child):
-    """gunicorn, in our own process group."""
+    """gunicorn."""
 
     def __init__(self, host: str, port: int, workers: int) -> None:
         super().__init__()
@@ -177,9 +173,7 @@ class Web(Child):
 
 
 class Cluster(Child):
-    """django-q's cluster, in a process group of its own so that all of it can be killed at once."""
-
-    own_group = True
+    """django-q's cluster, started again whenever it ends."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,0 +1,1 @@
+"""An app with nothing but tasks, installed only where the queue's faults are tried."""
