@@ -22,7 +22,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     me = User.objects.get(pk=request.user.pk)
     form = PreferencesForm(posted_or_kept(request), instance=me)
     if request.method == "POST" and form.is_valid():
-        saved = set_preferences(user=request.user, fields=form.cleaned_data)
+        saved = set_preferences(user=me, fields=form.cleaned_data)
         with translation.override(saved.language):
             messages.success(request, _("Saved."))
         return redirect("preferences")
@@ -34,7 +34,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @logged_in
 def preferences_switch(request: HttpRequest) -> HttpResponse:
     """Switch language or appearance from the menu, and come back to the page."""
-    form = SwitchForm(request.POST, instance=User.objects.get(pk=request.user.pk))
+    me = User.objects.get(pk=request.user.pk)
+    form = SwitchForm(request.POST, instance=me)
     if form.is_valid():
-        set_preferences(user=request.user, fields=form.cleaned_data)
+        set_preferences(user=me, fields=form.cleaned_data)
     return redirect(local_path(request, request.POST.get("next")) or "/")

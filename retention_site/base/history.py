@@ -19,6 +19,7 @@ _VERBS = {
     "created": _("made"),
     "updated": _("changed"),
     "deleted": _("deleted"),
+    "cancelled": _("cancelled"),
     "started": _("started"),
     "ended": _("ended"),
     "resolved": _("resolved"),
@@ -60,7 +61,7 @@ def history_of(obj: models.Model, limit: int = LINES_SHOWN) -> list[Line]:
             actor=entry.actor,
             via=entry.get_via_display() if entry.via != AuditEntry.Via.WEB else "",
             verb=_verb(entry.action),
-            changes=[_change(type(obj), names, *change) for change in entry.changes if _says_something(*change)],
+            changes=[_change(obj._meta.model, names, *change) for change in entry.changes if _says_something(*change)],
         )
         for entry in entries
     ]
@@ -111,7 +112,7 @@ def _names_of_links(obj: models.Model, entries: Iterable[AuditEntry]) -> dict[tu
         if entry.actor is not None:
             names[type(entry.actor), str(entry.actor.pk)] = str(entry.actor)
         for name, before, after in entry.changes:
-            field = _field(type(obj), name)
+            field = _field(obj._meta.model, name)
             if isinstance(field, models.ForeignKey):
                 wanted[field.related_model].update(str(value) for value in (before, after) if value is not None)
     for related in obj._state.fields_cache.values():
