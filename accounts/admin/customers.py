@@ -1,6 +1,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +41,10 @@ class CustomerForm(AuditedForm):
     def clean_attributes(self) -> dict[str, Any]:
         """Read own attributes into their kinds; the refusal names the code of each bad value."""
         attributes = Attribute.objects.in_bulk(field_name="code")
-        return clean_attributes(self.cleaned_data["attributes"] or {}, attributes)
+        try:
+            return clean_attributes(self.cleaned_data["attributes"] or {}, attributes)
+        except ValidationError as error:
+            raise ValidationError(error.messages) from error
 
 
 @admin.register(Customer)

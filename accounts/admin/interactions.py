@@ -53,5 +53,7 @@ class OpenQuestionAdmin(AuditedOfCustomer):
     def update_row(self, actor: Any, row: Any, version: int | None, fields: dict[str, Any]) -> OpenQuestion:
         """Change a question; a first answer is given as from the page, so that it has its moment."""
         if fields.get("answer") and row.answered_at is None:
-            row = answer_question(actor=actor, question=row, answer=fields["answer"])
-        return super().update_row(actor, row, version, fields)  # type: ignore[return-value]
+            row = answer_question(actor=actor, question=row, answer=fields.pop("answer"))
+            fields["assignee"] = fields["assignee"] or row.assignee
+        question: OpenQuestion = super().update_row(actor, row, version, fields)
+        return question

@@ -24,7 +24,7 @@ class UserAdmin(AuditedAdmin):
     list_filter = ("role", "team", "is_active")
     search_fields = ("full_name", "email")
     ordering = ("full_name", "id")
-    fields = ("full_name", "email", "role", "team", "language", "timezone", "theme", "is_active", "last_login", "version")
+    fields = ("full_name", "email", "role", "team", "language", "timezone", "theme", "is_active", "last_login", "version_seen")
     readonly_fields = ("last_login",)
     autocomplete_fields = ("team",)
     actions = ("send_password_link",)

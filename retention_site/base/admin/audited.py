@@ -44,18 +44,18 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
 class AuditedForm(forms.ModelForm):  # type: ignore[type-arg]
     """An admin form that carries the version it was opened at, and shows what the action refused."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version_seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     refusal: ClassVar[Refusal | None] = None  # of the save before this showing
     is_of_page: ClassVar[bool] = False  # the form of the page itself, not of a row in it
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if isinstance(self.instance, Versioned) and self.instance.pk:
-            self.initial["version"] = self.instance.version
+            self.initial["version_seen"] = self.instance.version
 
     def values(self) -> dict[str, Any]:
         """What is to be written, by field of the record."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in {"version", "DELETE", "id"}}
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"version_seen", "DELETE", "id"}}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -74,7 +74,7 @@ class AuditedForm(forms.ModelForm):  # type: ignore[type-arg]
         lines = [format_lazy("{}: {}", field.verbose_name, getattr(current, field.name) or _("empty")) for field in differs]
         message = _("Somebody else saved this meanwhile. It now says the following; save again to write yours over it.")
         self.add_error(None, ValidationError([message, *lines]))
-        self.data = {**self.data.dict(), self.add_prefix("version"): str(current.version)}  # type: ignore[attr-defined]
+        self.data = {**self.data.dict(), self.add_prefix("version_seen"): str(current.version)}  # type: ignore[attr-defined]
 
     def _show(self, refusal: ValidationError) -> None:
         if not hasattr(refusal, "error_dict"):
@@ -91,7 +91,7 @@ class _ShowsVersion:
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_fields(request, obj)  # type: ignore[misc]
-        return fields if issubclass(self.model, Versioned) else [name for name in fields if name != "version"]
+        return fields if issubclass(self.model, Versioned) else [name for name in fields if name != "version_seen"]
 
 
 class AuditedAdmin(_ShowsVersion, admin.ModelAdmin):  # type: ignore[type-arg]
@@ -142,7 +142,7 @@ class AuditedAdmin(_ShowsVersion, admin.ModelAdmin):  # type: ignore[type-arg]
         else:
             # A fresh copy: the form has already written into `obj`, and actions compare with what was there
             stored = self.model._default_manager.get(pk=obj.pk)
-            saved = self.update_row(actor, stored, int(form.cleaned_data.get("version") or 0), values)
+            saved = self.update_row(actor, stored, int(form.cleaned_data.get("version_seen") or 0), values)
         obj.pk, obj._state.adding = saved.pk, False
         if isinstance(saved, Versioned):
             obj.version = saved.version
