@@ -57,9 +57,10 @@ def upsert_schedules(entries: tuple[Entry, ...] = SCHEDULES) -> int:
     with transaction.atomic():
         for entry in entries:
             columns = entry.columns()
-            if Schedule.objects.filter(name=entry.name, next_run__isnull=False, **columns).count() == 1:
+            rows = Schedule.objects.filter(name=entry.name)
+            if rows.count() == rows.filter(next_run__isnull=False, **columns).count() == 1:
                 continue
-            Schedule.objects.filter(name=entry.name).delete()
+            rows.delete()
             Schedule.objects.create(name=entry.name, next_run=timezone.now(), **columns)
             changed += 1
         gone: int = Schedule.objects.exclude(name__in=[entry.name for entry in entries]).delete()[0]

@@ -58,7 +58,7 @@ class OutboxBackend(BaseEmailBackend):
 def list_mails(*, before: str = "", size: int = 50) -> list[StoredMail]:
     """Return up to `size` mails, newest first, older than the file named `before`; only their headers are read."""
     folder = Path(settings.OUTBOX_DIR)
-    names = [path.name for path in folder.glob("*.eml") if FILE_NAME.fullmatch(path.name)] if folder.is_dir() else []
+    names = [path.name for path in folder.glob("*.eml") if FILE_NAME.fullmatch(path.name) and path.is_file()]
     chosen = sorted((name for name in names if not before or name < before), reverse=True)[:size]
     return [_stored(name, _parse(folder / name, BytesHeaderParser(policy=policy.default))) for name in chosen]
 
@@ -80,10 +80,20 @@ def _parse(path: Path, parser: BytesParser) -> ParsedMessage:
 
 def _stored(name: str, message: ParsedMessage, **parts: Any) -> StoredMail:
     at = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
-    headers = [(key, str(message[key])) for key in SHOWN_HEADERS if message[key]]
+    headers = [(key, _printable(str(message[key]))) for key in SHOWN_HEADERS if message[key]]
     return StoredMail(name=name, at=at, headers=headers, **parts)
 
 
 def _body(message: ParsedMessage, kind: str) -> str:
     part = message.get_body(preferencelist=(kind,))
-    return str(part.get_content()) if part else ""
+    if part is None:
+        return ""
+    try:
+        return _printable(str(part.get_content()))
+    except (LookupError, ValueError):  # an encoding nobody knows
+        return _printable(str(part.get_payload()))
+
+
+def _printable(text: str) -> str:
+    """Bytes that were no text when the file was read cannot be sent as text either."""
+    return text.encode(errors="replace").decode()
