@@ -22,6 +22,7 @@ help:  ## Show this list
 run: $(VENV)/.installed .env  ## Install, set up, load demo data once, and serve on PORT (8000); Ctrl-C ends it
 	@$(BIN)/python manage.py setup
 	@$(BIN)/python manage.py load_demo --once
+	@$(BIN)/python manage.py demo_logins
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
 test: lint  ## Everything that must be green: style, types, SQLite, PostgreSQL, Chromium
