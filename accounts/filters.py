@@ -50,6 +50,8 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         for name, value in self.defaults.items():
             data.setdefault(name, value)
         super().__init__(data, queryset, request=request)
+        for choice in (each for each in self.filters.values() if isinstance(each, django_filters.ChoiceFilter)):
+            choice.extra.setdefault("empty_label", _("any"))
 
     def offer(self, **choices: Choices) -> None:
         """Set what the filters named offer: lists, since a function would be asked again for every use of the form."""
@@ -239,7 +241,9 @@ def industry_choices() -> list[tuple[str, str]]:
 
 def _attribute_filter(attribute: Attribute) -> django_filters.Filter:
     if attribute.kind == Attribute.Kind.BOOLEAN:
-        return django_filters.ChoiceFilter(label=attribute.label, choices=[("true", _("yes")), ("false", _("no"))])
+        answers = [("true", _("yes")), ("false", _("no"))]
+        return django_filters.ChoiceFilter(label=attribute.label, empty_label=_("any"), choices=answers)
     if attribute.kind == Attribute.Kind.CHOICE:
-        return django_filters.ChoiceFilter(label=attribute.label, choices=[(each, each) for each in attribute.choices])
+        choices = [(each, each) for each in attribute.choices]
+        return django_filters.ChoiceFilter(label=attribute.label, empty_label=_("any"), choices=choices)
     return django_filters.CharFilter(label=attribute.label, max_length=200)

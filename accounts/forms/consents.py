@@ -23,6 +23,7 @@ class ConsentForm(forms.ModelForm):  # type: ignore[type-arg]
         said = (Consent.Decision.GRANTED, Consent.Decision.REFUSED)
         fields: dict[str, Any] = self.fields
         fields["decision"].choices = [(each.value, each.label) for each in said]
+        fields["purpose"].choices = [("", _("choose what for")), *Consent.Purpose.choices]
         fields["wording"].help_text = _("The words they agreed to, as they were put to them.")
         self.helper = bare_helper("decision", ("purpose", "channel"), "wording", "wording_language")
 

@@ -43,7 +43,8 @@ class ContactForm(VersionedForm):
         country = instance.customer.country
         fields["phone"].region = country if country in SUPPORTED_REGIONS else None
         fields["timezone"] = time_zone_field(fields["timezone"], instance.timezone)
-        fields["timezone"].choices = [("", _("the customer’s")), *fields["timezone"].choices]
+        for name in ("language", "timezone"):
+            fields[name].choices = [("", _("the customer’s")), *(each for each in fields[name].choices if each[0])]
         if not self.hidden:
             del self.fields["has_left"]
         self.helper = bare_helper(

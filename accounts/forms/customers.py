@@ -51,6 +51,9 @@ class CustomerForm(VersionedForm):
         fields["timezone"] = time_zone_field(fields["timezone"], instance.timezone)
         fields["timezone"].choices = [("", _("the team’s")), *fields["timezone"].choices]
         fields["manager"].queryset = still_chosen(User.objects.working(), instance.manager_id)
+        fields["manager"].empty_label, fields["team"].empty_label = _("nobody yet"), _("none")
+        for name in ("language", "sales_approach"):
+            fields[name].choices = [(UNKNOWN, _("not known")), *(each for each in fields[name].choices if each[0])]
         for name, attribute in self.attributes.items():
             fields[name] = _attribute_field(attribute)
         self.helper = bare_helper(*self.hidden, *self._parts())
