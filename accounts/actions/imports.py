@@ -10,7 +10,7 @@ from django.core.files import File
 from django.db import IntegrityError, models, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from accounts.imports import applying
 from accounts.imports.staging import TakenOver, read_on
@@ -22,6 +22,8 @@ TASK_SECONDS = 20  # of reading in one task of the queue; chunks are small enoug
 KEEP = timedelta(days=14)  # files that nobody decided about
 DELETED_AT_ONCE = 10_000  # rows
 TRIES = 3  # to apply a file that is checked anew because others changed something meanwhile
+
+jobs.name_kind("import", gettext_lazy("Import"))
 
 Status = Import.Status
 _GONE = gettext_noop("The uploaded file is gone. Upload it again.")
@@ -41,6 +43,7 @@ def create_import(*, actor: User | None, kind: str, encoding: str, file: "File[b
         source = Import.objects.create(
             kind=kind, encoding=encoding, file=file, file_name=file_name[-255:], created_by=actor, job=_job(actor, file)
         )
+        audit.record("import.created", source, actor=actor, after=audit.snapshot(source, ["kind", "encoding", "file_name"]))
         queue.enqueue(import_check, key=str(source.pk))
     return source
 
@@ -116,7 +119,7 @@ def apply_in_queue(pk: int) -> None:
 def apply_import(*, source: Import, actor: User | None, via: str = audit.Via.WEB) -> Import:
     """Write everything the file says in one transaction. Raises NotReady, or OutOfDate when others changed what it is about."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), audit.acting_via(via):
             source = Import.objects.select_for_update().get(pk=source.pk)
             if source.status not in {Status.CHECKED, Status.APPLYING}:
                 raise NotReady
@@ -124,8 +127,7 @@ def apply_import(*, source: Import, actor: User | None, via: str = audit.Via.WEB
             source.status = Status.APPLIED
             source.save(update_fields=["status", "added", "changed", "unchanged"])
             told = ["kind", "file_name", "rows", "added", "changed", "unchanged"]
-            with audit.acting_via(via):
-                audit.record("import.applied", source, actor=actor, after=audit.snapshot(source, told))
+            audit.record("import.imported", source, actor=actor, after=audit.snapshot(source, told))
     except IntegrityError as error:
         raise applying.OutOfDate from error
     clear_away(source)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.actions.imports import TRIES, apply_import, check_now, clear_away, start_over
 from accounts.imports.applying import OutOfDate
+from accounts.imports.preview import problems_of
 from accounts.models import Import
 from retention_site.base.audit import Via
 from retention_site.base.csv_reader import ENCODINGS, Problem
@@ -63,7 +64,7 @@ class ImportCommand(BaseCommand):
         bar.end()
         if source.status == Import.Status.CHECKED:
             return
-        for problem in problems_of(source):
+        for problem in problems_of(source, most=MOST_PRINTED):
             self.stderr.write(printed(problem))
         count = source.errors + bool(source.problem)
         told = ngettext("%(n)s problem. Nothing was imported.", "%(n)s problems. Nothing was imported.", count) % {"n": count}
@@ -97,13 +98,6 @@ class Bar:
         self.advance(self.total)
         if not self.is_quiet:
             self.stream.write("", ending="\n")
-
-
-def problems_of(source: Import) -> list[Problem]:
-    """Return the first problems of an import, those of its rows before that of the file as a whole."""
-    lines = source.lines.filter(outcome="refused").order_by("line").values_list("problems", flat=True)[:MOST_PRINTED]
-    found = [Problem(**problem) for problems in lines for problem in problems][:MOST_PRINTED]
-    return [*found, Problem(**source.problem)] if source.problem else found
 
 
 def printed(problem: Problem) -> str:

@@ -21,6 +21,7 @@ from accounts.models import Attribute, Contact, Customer, Product, Spell, Subscr
 
 ATTRIBUTE = "attr."
 _BAD_CODE = gettext_noop("Codes of own attributes have small letters, digits and _ only, a letter first, at most 40.")
+_FOREIGN = gettext_noop("This id belongs to a customer of another team.")
 Stored = dict[str, Any]
 
 # An empty cell clears these; elsewhere it leaves what is stored as it is
@@ -29,7 +30,9 @@ CLEARED = {
     "sales_approach": "",
 }  # fmt: skip
 DEFAULTS = {"kind": Customer.Kind.COMPANY.value, "value_tier": Customer.ValueTier.STANDARD.value}
-NEW: Stored = dict.fromkeys(COLUMNS["customer"], "") | CLEARED | DEFAULTS | {"attributes": {}, "started_on": None}
+NEW: Stored = (
+    dict.fromkeys(COLUMNS["customer"], "") | CLEARED | DEFAULTS | {"attributes": {}, "started_on": None, "team_id": None}
+)
 GIVEN = ("name", *CLEARED, *DEFAULTS)
 ABOUT_CONTACT = ("full_name", "call_name", "email", "phone")
 
@@ -72,7 +75,7 @@ class CustomerFile(FileKind):
         return str(row.values["external_id"])
 
     def compare(self, rows: list[Row], run: Run) -> None:
-        stored = _Stored([row.key for row in rows])
+        stored = _Stored(run, [row.key for row in rows])
         codes = {code for row in rows for code in row.get("products") or []}
         run.known_products |= set(Product.objects.filter(code__in=codes).values_list("code", flat=True))
         for row in rows:
@@ -80,9 +83,9 @@ class CustomerFile(FileKind):
 
 
 class _Stored:
-    """What is stored about the customers of a chunk, read in four queries."""
+    """What is stored about the customers of a chunk, read in five queries."""
 
-    def __init__(self, keys: list[str]) -> None:
+    def __init__(self, run: Run, keys: list[str]) -> None:
         self.customers: dict[str, Stored] = {}
         self.contacts: dict[int, list[Stored]] = defaultdict(list)
         self.spells: dict[int, list[Stored]] = defaultdict(list)
@@ -90,6 +93,7 @@ class _Stored:
         always = ("id", "version")
         for customer in Customer.objects.filter(external_id__in=keys).values(*always, *COLUMNS["customer"]):
             self.customers[customer["external_id"]] = stored_values(customer)
+        self.visible = set(run.customers(keys).values_list("external_id", flat=True))
         ids = [customer["id"] for customer in self.customers.values()]
         contacts = Contact.objects.filter(customer__in=ids).order_by("id")
         for contact in contacts.values(*always, "customer_id", *COLUMNS["contact"]):
@@ -104,8 +108,11 @@ class _Stored:
 
 def _plan(row: Row, run: Run, stored: _Stored) -> None:
     customer = stored.customers.get(row.key)
+    if customer and row.key not in stored.visible:
+        row.refuse("external_id", _FOREIGN)
+        return
     pk = customer["id"] if customer else 0
-    fields = _describing(row, customer)
+    fields = _describing(row, customer, team=run.team)
     contacts = plan_contact(row, fields, stored.contacts.get(pk, []))
     spell = plan_spell(row, stored.spells.get(pk, []), stored.subscriptions)
     plan_products(row, run, spell, stored.subscriptions)
@@ -127,9 +134,9 @@ def _keys(fields: Stored, contacts: list[Stored]) -> Stored:
     return {"name_sort": customer.name_sort, "search_key": customer.search_key}
 
 
-def _describing(row: Row, customer: Mapping[str, Any] | None) -> Stored:
+def _describing(row: Row, customer: Mapping[str, Any] | None, *, team: int | None) -> Stored:
     """Return every column of the customer itself, those of the file over those that are stored."""
-    fields = {name: (customer or NEW)[name] for name in COLUMNS["customer"]}
+    fields = {name: (customer or NEW | {"team_id": team})[name] for name in COLUMNS["customer"]}
     fields["external_id"] = row.key
     for name in GIVEN:
         value = row.get(name)

@@ -1,17 +1,18 @@
 """What a row of a file becomes on its way in: parsed values, problems, and the changes it will make."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from accounts.imports.parsing import BadCell, Parser
-from accounts.models import Contact, Customer, ImportRow, Spell, Subscription
+from accounts.models import Contact, Customer, ImportRow, Spell, Subscription, User
 from retention_site.base.csv_files import restore
 from retention_site.base.csv_reader import Problem, Record, visible
 
@@ -21,7 +22,7 @@ Outcome = ImportRow.Outcome
 COLUMNS: dict[str, tuple[str, ...]] = {
     "customer": (
         "external_id", "name", "name_sort", "search_key", "kind", "industry", "industry_fit", "value_tier", "country",
-        "timezone", "language", "trial_started_on", "started_on", "sales_approach", "attributes",
+        "timezone", "language", "trial_started_on", "started_on", "sales_approach", "attributes", "team_id",
     ),
     "contact": (
         "full_name", "call_name", "name_sort", "role", "is_champion", "email", "phone", "language", "timezone", "left_at",
@@ -35,7 +36,7 @@ MODELS: dict[str, type[Customer] | type[Contact] | type[Spell] | type[Subscripti
     "spell": Spell,
     "subscription": Subscription,
 }
-UNTOLD = {"name_sort", "search_key", "product", "spell_started_on"}
+UNTOLD = {"name_sort", "search_key", "team_id", "product", "spell_started_on"}
 
 MOST_NEW_PRODUCTS = 200
 
@@ -105,17 +106,30 @@ class Row:
 class Run:
     """One reading of a file: what it brings that is not there yet, to be made along with its rows."""
 
+    actor: User | None
     today: date
     made: dict[str, list[str]]
     known_products: set[str] = field(default_factory=set)
 
+    @property
+    def team(self) -> int | None:
+        """The team that new customers get: none, unless whoever imports would not see them again without it."""
+        is_bound = self.actor and settings.TEAM_CUSTOMERS_ONLY and not self.actor.has_perm("base.view_auditentry")
+        return self.actor.team_id if self.actor and is_bound else None
+
+    def customers(self, keys: Iterable[str]) -> QuerySet[Customer]:
+        """Return those of the customers with these external ids whom the person importing may see; commands see all."""
+        named = Customer.objects.filter(external_id__in=keys)
+        return named.visible_to(self.actor) if self.actor else named
+
     def bring_products(self, codes: list[str]) -> bool:
         """Note products that are to be made unless they exist; False when a file brings too many to be believed."""
-        brought = self.made.setdefault("products", [])
+        brought = self.made.get("products", [])
         new = [code for code in codes if code not in self.known_products and code not in brought]
         if len(brought) + len(new) > MOST_NEW_PRODUCTS:
             return False
-        brought += new
+        if new:
+            self.made["products"] = [*brought, *new]
         return True
 
 

@@ -60,6 +60,9 @@ def _find(row: Row, spells: list[Stored]) -> Stored | None:
         if not spells:
             row.refuse("left_on" if left_on else "leave_reason", _NEVER_BEGAN)
         return _last(spells)
+    if left_on and left_on <= started_on:
+        row.refuse("left_on", _BACKWARDS, day=started_on)
+        return None
     same = next((spell for spell in spells if spell["started_on"] == started_on), None)
     if same:
         return same

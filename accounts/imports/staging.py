@@ -61,7 +61,7 @@ def read_on(source: Import, file: BinaryIO, *, is_time_up: Callable[[], bool], p
             before = source.last_line
             rows = [kind.parse(record, parsers) for record in chunk]
             kind.meet_repeats(rows, source.lines.all())
-            kind.plan(rows, Run(today=business_day(), made=source.made))
+            kind.plan(rows, Run(actor=source.created_by, today=business_day(), made=source.made))
             _keep(source, rows, chunk[-1])
             progress(source.last_line - before)
             if is_time_up():
@@ -118,7 +118,7 @@ def _keep(source: Import, rows: list[Row], last: Record) -> None:
         )  # fmt: skip
         _insert(ImportRow, STAGED, _staged(source, rows))
         _insert(ImportChange, CHANGES, _changes(source, rows))
-    source.refresh_from_db(fields=["offset", "last_line", "rows", "errors"])
+    source.refresh_from_db(fields=["offset", "last_line", "rows", "errors", *counts])
 
 
 def _move(source: Import, **values: object) -> None:

@@ -11,7 +11,7 @@ from accounts.imports import parsing
 from accounts.imports.parsing import Parser
 from accounts.imports.rows import COLUMNS, MOST_NEW_PRODUCTS, FileKind, Outcome, Row, Run, stored_values
 from accounts.imports.spells import PlannedSpell
-from accounts.models import Customer, Product, Spell, Subscription
+from accounts.models import Product, Spell, Subscription
 
 Stored = dict[str, Any]
 
@@ -87,7 +87,7 @@ class SubscriptionFile(FileKind):
         return hashlib.sha256("\0".join(str(row.values[name]) for name in self.required).encode()).hexdigest()
 
     def compare(self, rows: list[Row], run: Run) -> None:
-        stored = _Stored({row.customer for row in rows})
+        stored = _Stored(run, {row.customer for row in rows})
         codes = {row.values["product"] for row in rows}
         run.known_products |= set(Product.objects.filter(code__in=codes).values_list("code", flat=True))
         for row in rows:
@@ -97,10 +97,10 @@ class SubscriptionFile(FileKind):
 class _Stored:
     """What is stored about the customers of a chunk, read in three queries."""
 
-    def __init__(self, keys: set[str]) -> None:
+    def __init__(self, run: Run, keys: set[str]) -> None:
         self.spells: dict[str, list[Stored]] = defaultdict(list)
         self.lines: dict[tuple[int, str, str], Stored] = {}
-        self.customers = set(Customer.objects.filter(external_id__in=keys).values_list("external_id", flat=True))
+        self.customers = set(run.customers(keys).values_list("external_id", flat=True))
         spells = Spell.objects.filter(customer__external_id__in=keys)
         for spell in spells.values("id", "customer__external_id", *COLUMNS["spell"]):
             self.spells[spell["customer__external_id"]].append(stored_values(spell))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from accounts.imports import parsing
 from accounts.imports.parsing import Parser
 from accounts.imports.rows import MOST_NEW_PRODUCTS, FileKind, Outcome, Row, Run
-from accounts.models import Customer, ImportRow, Product, UsageEvent
+from accounts.models import ImportRow, Product, UsageEvent
 
 _NO_CUSTOMER = gettext_noop("There is no customer with this id.")
 _TOO_MANY_NEW = gettext_noop("The file names more than %(most)s unknown products. Is this the right column?")
@@ -52,7 +52,7 @@ class UsageFile(FileKind):
 
     def compare(self, rows: list[Row], run: Run) -> None:
         keys = {row.customer for row in rows}
-        customers = dict(Customer.objects.filter(external_id__in=keys).values_list("external_id", "pk"))
+        customers = dict(run.customers(keys).values_list("external_id", "pk"))
         codes = {row.get("product") for row in rows} - {None}
         run.known_products |= set(Product.objects.filter(code__in=codes).values_list("code", flat=True))
         ids = [row.cells["event_id"] for row in rows]

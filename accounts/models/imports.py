@@ -1,9 +1,18 @@
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
 from retention_site.base.models import Job
+
+
+class ImportQuerySet(models.QuerySet["Import"]):
+    def visible_to(self, user: User) -> "ImportQuerySet":
+        """Every import; one's own alone where customers are shown to their own team only, since files hold customers."""
+        if not settings.TEAM_CUSTOMERS_ONLY or user.has_perm("base.view_auditentry"):
+            return self
+        return self.filter(created_by=user)
 
 
 class Import(models.Model):
@@ -49,6 +58,8 @@ class Import(models.Model):
         User, verbose_name=_("started by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
+
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("import")

@@ -1,7 +1,9 @@
 """Reading: whatever the bytes, either rows with their line numbers or a problem that says where."""
 
+import contextlib
 import io
 import tracemalloc
+from collections import deque
 
 import pytest
 from hypothesis import given
@@ -59,9 +61,7 @@ def test_names_of_columns_are_folded():
     assert open_csv("\ufeffExternal ID, Contact-Name \n1,2\n").header == ["external_id", "contact_name"]
 
 
-@pytest.mark.parametrize(
-    ("encoding", "text"), [("utf-8-sig", "ร้านกาแฟ أهلا"), ("cp874", "ร้านกาแฟ"), ("cp1256", "أهلا وسهلا")]
-)
+@pytest.mark.parametrize(("encoding", "text"), [("utf-8-sig", "ร้านกาแฟ أهلا"), ("cp874", "ร้านกาแฟ"), ("cp1256", "أهلا وسهلا")])
 def test_encodings_are_chosen(encoding, text):
     content = f"name\n{text}\n".encode(encoding)
     assert read(content, encoding=encoding) == [(2, [text])]
@@ -139,17 +139,15 @@ def test_what_is_shown_of_a_value_is_short_and_harmless():
 
 @pytest.mark.parametrize(
     "content",
-    [b'id\n"' + b"x" * 20_000_000, b"id\n" + b"1,2\n" * 5_000_000, b"id\n" + b'a,"\n",' * 3_000_000],
+    [b'id\n"' + b"x" * 20_000_000, b"id\n" + b"1,2\n" * 1_000_000, b"id\n" + b'a,"\n",' * 3_000_000],
     ids=["one cell", "ragged rows", "one record of many lines"],
 )
 def test_memory_is_bounded_whatever_the_file(content):
     stream = io.BytesIO(content)
     tracemalloc.start()
     try:
-        with pytest.raises(UnreadableFile):
-            for record in CsvFile(stream, encoding="utf-8-sig", most_bytes=50_000_000).records():
-                if record.line > 20_000:
-                    raise UnreadableFile(Problem(record.line, "", "enough"))
+        with contextlib.suppress(UnreadableFile):
+            deque(CsvFile(stream, encoding="utf-8-sig", most_bytes=50_000_000).records(), maxlen=0)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -158,13 +156,14 @@ def test_memory_is_bounded_whatever_the_file(content):
 
 @given(st.binary(max_size=400), st.sampled_from(sorted(csv_reader.ENCODINGS)))
 def test_any_bytes_are_rows_or_a_problem(content, encoding):
+    problem = None
     try:
         file = open_csv(content, encoding=encoding)
         for record in file.records():
             assert record.problem or len(record.cells) == len(file.header)
     except UnreadableFile as unreadable:
-        assert unreadable.problem.line >= 1
-        assert str(unreadable.problem)
+        problem = unreadable.problem
+    assert problem is None or (problem.line >= 1 and str(problem))
 
 
 @given(st.text(alphabet='ab,;\t"\r\n\0é', max_size=60))
