@@ -113,7 +113,7 @@ def _held_by(field: str, user: User, scope: Scope) -> Q:
 register(
     Section(
         code="questions",
-        title=_("Answers you promised to find out"),
+        title=_("Answers to find out"),
         order_words=_("oldest first"),
         template="playbooks/today/_question.html",
         rows=questions_owed,

@@ -145,6 +145,7 @@ class CallForm:
         self.began_at = timezone.now().replace(second=0, microsecond=0)
         self.talk = InteractionForm(data, instance=Interaction(customer=customer, at=self.began_at), user=user)
         self.newcomer = NewContactForm(data, customer=customer)
+        self.talk.fields["heard"].widget.attrs["autofocus"] = True
         self.sections = filled_sections(data, customer=customer, user=user, kept=kept)
         self.questions = _question_forms(data, kept, more=more)
         drafts.refill(self.talk, kept)

@@ -1,36 +1,48 @@
 """A real Chromium against a real server. The browser is the one found on the machine."""
 
 import os
-import shutil
 
 import pytest
+from django.db import connections
 
 from accounts.models import User
+from tests.chromium import find_chromium
 from tests.factories import PASSWORD
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's own loop runs in this thread
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--disable-background-networking", "--disable-gpu", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    found = next((path for path in map(shutil.which, NAMES) if path), None)
-    if not found:
-        pytest.fail(f"No browser found: install one of {', '.join(NAMES)}.")
+    found = find_chromium()
+    if found is None:
+        pytest.fail("No Chromium found. On Debian: apt install chromium fonts-noto-core")
     return browser_type_launch_args | {"executable_path": found, "args": ["--no-sandbox", *QUIET]}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """Put a SQLite test database into a file, so that the server's threads have connections of their own, as in real use."""
+    if connections["default"].vendor == "sqlite":
+        connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "browser.sqlite3")
 
 
 @pytest.fixture
 def log_in(page, live_server):
-    """Return a function that logs somebody in through the log-in page."""
+    """Return a function that logs somebody in through the log-in page, on `page` unless told."""
 
-    def enter(user: User, path: str = "/") -> None:
-        page.goto(f"{live_server.url}/login/?next={path}")
-        page.locator("input[name=login]").fill(user.email)
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.locator("input[name=password]").press("Enter")
-        page.wait_for_url(f"{live_server.url}{path}")
+    def enter(user: User, path: str = "/", on=page) -> None:
+        on.goto(f"{live_server.url}/login/?next={path}")
+        send_log_in(on, user)
+        on.wait_for_url(f"{live_server.url}{path}")
 
     return enter
+
+
+def send_log_in(page, user: User) -> None:
+    """Fill in the log-in form that `page` shows, and send it."""
+    page.locator("input[name=login]").fill(user.email)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")

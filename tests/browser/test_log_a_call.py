@@ -1,0 +1,286 @@
+"""The first main job in a real browser: find a customer, log a call, see it on the timeline. Nothing typed is ever lost."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from accounts.models import Contact, Interaction
+from retention_site.base.models import Draft
+from tests.browser.conftest import send_log_in
+from tests.factories import make_contact, make_customer, make_interaction, make_issue
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PICTURES = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
+CUSTOMER = re.compile(r"/customers/\d+/$")
+KEYSTROKE = 40  # ms: someone who types fast
+HEARD = "Every bag is counted twice since Monday"
+ARABIC = "كل كيس يحسب مرتين منذ يوم الاثنين"
+
+
+@pytest.fixture
+def customer(db):
+    customer = make_customer(name="Siam Coffee", country="TH", timezone="Asia/Bangkok")
+    make_customer(name="شركة الأمل للتجارة", external_id="amal")
+    make_customer(name="Blue Harbor Dental")
+    return customer
+
+
+@pytest.fixture
+def address(live_server, customer):
+    return live_server.url + reverse("interaction_add", args=[customer.pk])
+
+
+@pytest.fixture
+def errors(page):
+    """What the browser complains about: blocked scripts and styles, exceptions."""
+    found = []
+    page.on("console", lambda message: found.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
+
+
+def heard(page):
+    return page.locator("textarea[name=heard]")
+
+
+def wait_until_kept(page, words: str) -> None:
+    """Wait until the server has the draft."""
+    for _ in range(100):
+        if any(words.replace(" ", "+") in draft.data.get("typed", "") for draft in Draft.objects.all()):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("no draft was kept")
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "words"), [("en", "siam", HEARD), ("ar", "الامل", ARABIC)], ids=["English", "Arabic"]
+)
+def test_the_quick_path_by_keyboard(page, live_server, log_in, agent, customer, errors, language, name, words, record_property):
+    agent.language = language
+    agent.save()
+    log_in(agent)
+    began = time.monotonic()
+    page.keyboard.press("c")
+    page.wait_for_url("**/interactions/add/")
+    page.keyboard.type(name, delay=KEYSTROKE)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/customers/*/interactions/add/")
+    page.keyboard.type(words, delay=KEYSTROKE)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(CUSTOMER)
+    seconds = time.monotonic() - began
+    record_property("seconds_from_search_to_saved", round(seconds, 1))
+    assert seconds < 30
+    logged = Interaction.objects.get()
+    assert (logged.heard, logged.staff, logged.outcome) == (words, agent, "reached")
+    assert page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+    assert page.get_by_text(words).first.is_visible()
+    assert errors == []
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "person"),
+    [("en", "siam", "Rina Wulandari"), ("ar", "الامل", "هدى محمود")],
+    ids=["English", "Arabic"],
+)
+def test_a_call_with_a_new_contact_by_keyboard(page, log_in, agent, customer, errors, language, name, person):
+    agent.language = language
+    agent.save()
+    log_in(agent)
+    keys = page.keyboard
+    keys.press("c")
+    page.wait_for_url("**/interactions/add/")
+    keys.type(name)
+    keys.press("Enter")
+    page.wait_for_url("**/customers/*/interactions/add/")
+    keys.press("Shift+Tab")  # from what was heard back to "someone new"
+    keys.press("Enter")
+    keys.press("Tab")
+    keys.type(person)
+    for _ in range(3):  # over what they are called and their role, to the phone
+        keys.press("Tab")
+    keys.type("+20 2 2735 0000")
+    for _ in range(3):  # over e-mail and language, to what was heard
+        keys.press("Tab")
+    keys.type(HEARD)
+    keys.press("Tab")
+    keys.type("So you count twice?")
+    keys.press("Tab")
+    keys.press("Space")
+    keys.press("Tab")
+    keys.press("ArrowRight" if language == "en" else "ArrowLeft")
+    keys.press("Control+Enter")
+    page.wait_for_url(CUSTOMER)
+    logged = Interaction.objects.get()
+    assert (logged.contact.full_name, str(logged.contact.phone)) == (person, "+20227350000")
+    assert (logged.said_back, logged.is_confirmed, logged.mood) == ("So you count twice?", True, "calm")
+    event = page.locator(".event").first
+    for words in [person, HEARD, "So you count twice?"]:
+        assert event.get_by_text(words).is_visible(), words
+    assert errors == []
+
+
+def test_arrows_choose_among_several(page, log_in, agent, customer):
+    other = make_customer(name="Siam Garden")
+    log_in(agent, reverse("interaction_find"))
+    page.keyboard.type("siam")
+    page.locator("#found").get_by_text("Siam Garden").wait_for()
+    page.locator("#found").get_by_text("Blue Harbor").wait_for(state="detached")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{reverse('interaction_add', args=[other.pk])}")
+
+
+def test_an_attempt_is_two_keys_and_counted(page, log_in, agent, customer, address):
+    contact = make_contact(customer=customer)
+    make_interaction(customer=customer, contact=contact, staff=agent, outcome="no_answer")
+    log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    page.locator("input[name=outcome][value=reached]").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("input[name=minutes]").is_hidden()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(CUSTOMER)
+    assert Interaction.objects.first().attempt == 2
+
+
+def test_what_is_typed_survives_a_reload_before_the_server_has_it(page, log_in, agent, customer, address):
+    page.add_init_script("window.fetch = () => Promise.reject(new Error('offline'))")
+    log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    page.keyboard.type(HEARD)
+    page.locator("[data-adds-row]").click()
+    page.locator("input[name=question-2-text]").fill("A third question?")
+    page.wait_for_timeout(3500)  # the time after which a draft is sent
+    assert page.locator("[data-draft-words]").inner_text().startswith("Kept on this device.")
+    page.reload()
+    assert heard(page).input_value() == HEARD
+    assert page.locator("input[name=question-2-text]").input_value() == "A third question?"
+    assert not Draft.objects.exists()
+
+
+def test_what_is_typed_is_on_the_server_and_on_another_machine(page, log_in, agent, customer, address, browser):
+    log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    page.keyboard.type(HEARD)
+    wait_until_kept(page, HEARD)
+    page.locator("[data-draft-words]", has_text="Draft kept").wait_for()
+    elsewhere = browser.new_context().new_page()
+    log_in(agent, reverse("interaction_add", args=[customer.pk]), on=elsewhere)
+    assert heard(elsewhere).input_value() == HEARD
+    elsewhere.context.close()
+
+
+def test_a_failed_save_gives_everything_back(page, log_in, agent, customer, address):
+    log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    page.keyboard.type(HEARD)
+    page.locator("input[name=minutes]").fill("-5")
+    page.keyboard.press("Control+Enter")
+    page.locator(".errorlist").wait_for()
+    assert heard(page).input_value() == HEARD
+    page.reload()
+    assert heard(page).input_value() == HEARD
+    assert not Interaction.objects.exists()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_an_expired_session_gives_the_text_back(live_server, log_in, agent, customer, address, browser, script):
+    page = browser.new_context(java_script_enabled=script).new_page()
+    log_in(agent, reverse("interaction_add", args=[customer.pk]), on=page)
+    heard(page).fill(HEARD)
+    page.locator("textarea[name=summary]").fill("Counts twice")
+    Session.objects.all().delete()
+    page.locator(".btn-primary[type=submit]").click()
+    page.wait_for_url("**/login/**")
+    send_log_in(page, agent)
+    page.wait_for_url(address)
+    assert (heard(page).input_value(), page.locator("textarea[name=summary]").input_value()) == (HEARD, "Counts twice")
+    assert not Interaction.objects.exists()
+    page.locator(".btn-primary[type=submit]").click()
+    page.wait_for_url(CUSTOMER)
+    assert Interaction.objects.get().summary == "Counts twice"
+    page.goto(address)
+    assert heard(page).input_value() == ""
+    page.context.close()
+
+
+def test_a_saved_call_leaves_no_copy_behind(page, log_in, agent, customer, address):
+    log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    page.keyboard.type(HEARD)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(CUSTOMER)
+    page.goto(address)
+    assert heard(page).input_value() == ""
+    page.wait_for_timeout(200)
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('keepsake-draft'))") == []
+
+
+def test_a_discarded_draft_is_gone_and_can_be_brought_back(page, log_in, agent, customer, address):
+    log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    page.keyboard.type(HEARD)
+    page.locator("[data-draft-discard]").click()
+    page.locator("button[name=bring_back]").wait_for()
+    assert heard(page).input_value() == ""
+    page.locator("button[name=bring_back]").click()
+    page.locator("button[name=bring_back]").wait_for(state="detached")
+    assert heard(page).input_value() == HEARD
+
+
+def test_everything_works_without_script(live_server, log_in, agent, customer, address, browser):
+    page = browser.new_context(java_script_enabled=False).new_page()
+    log_in(agent, reverse("interaction_find"), on=page)
+    page.locator("[data-find] input[name=q]").fill("siam")
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
+    page.locator("details.newcomer summary").click()
+    page.locator("input[name=new-full_name]").fill("Rina Wulandari")
+    heard(page).fill(HEARD)
+    page.locator("input[name=question-0-text]").fill("One?")
+    page.locator("input[name=question-1-text]").fill("Two?")
+    page.locator("button[name=more]").click()
+    page.locator("input[name=question-2-text]").fill("Three?")
+    assert heard(page).input_value() == HEARD
+    page.locator(".btn-primary[type=submit]").click()
+    page.wait_for_url(CUSTOMER)
+    assert Interaction.objects.get().questions.count() == 3
+    assert Contact.objects.get().full_name == "Rina Wulandari"
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("width", [1360, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_are_accessible_and_fit(live_server, log_in, agent, customer, address, browser, language, width, scheme):
+    agent.language = language
+    agent.save()
+    contact = make_contact(customer=customer, phone="+6621140096", call_name="คุณทิพย์")
+    issue = make_issue(customer=customer, contact=contact, severity="serious", assignee=agent)
+    talk = make_interaction(customer=customer, contact=contact, issue=issue, staff=agent, heard=HEARD, mood="upset")
+    talk.questions.create(text="Can it be mended?", assignee=agent)
+    make_interaction(customer=customer, contact=contact, outcome="no_answer", staff=agent)
+    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+    log_in(agent, on=page)
+    paths = {
+        "today": "/",
+        "find": reverse("interaction_find"),
+        "call": reverse("interaction_add", args=[customer.pk]),
+        "talk": reverse("interaction_detail", args=[talk.pk]),
+        "correct": reverse("interaction_edit", args=[talk.pk]),
+    }
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for name, path in paths.items():
+        page.goto(live_server.url + path)
+        page.screenshot(path=PICTURES / f"{name}-{language}-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+    page.goto(address)
+    page.locator("textarea[name=heard]").fill("")
+    page.locator(".btn-primary[type=submit]").click()
+    page.locator(".errorlist").wait_for()
+    assert Axe().run(page).violations_count == 0
+    page.context.close()
