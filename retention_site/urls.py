@@ -1,7 +1,6 @@
 """Every address of the site, app by app."""
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from retention_site.admin_site import our_admin
 from retention_site.health import health, health_deep
@@ -17,10 +16,8 @@ urlpatterns = [
     path("api/", include("retention_site.api")),
     path("admin/", our_admin().urls),
     path("i18n/", include("django.conf.urls.i18n")),
-    # Addresses of staff are changed by admins alone; signing up is closed by the adapter
-    path("email/", RedirectView.as_view(pattern_name="preferences"), name="account_email"),
     path("account/2fa/", include("allauth.mfa.urls")),
-    path("", include("allauth.account.urls")),
+    path("", include("accounts.login_urls")),
     path("", include("accounts.urls")),
     path("", include("playbooks.urls")),
     path("", include("retention_site.base.urls")),

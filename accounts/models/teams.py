@@ -92,12 +92,17 @@ class TeamException(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(opens=None, closes=None)
-                | (Q(opens__isnull=False) & (Q(closes__gt=F("opens")) | Q(closes=time(0)))),
+                | (Q(opens__isnull=False, closes__isnull=False) & (Q(closes__gt=F("opens")) | Q(closes=time(0)))),
                 name="team_exception_forward",
                 violation_error_message=_("Give both hours, the later one last, or neither."),
             ),
             models.UniqueConstraint(fields=["team", "date", "opens"], name="team_exception_once"),
-            models.UniqueConstraint(fields=["team", "date"], condition=Q(opens=None), name="team_exception_closed_once"),
+            models.UniqueConstraint(
+                fields=["team", "date"],
+                condition=Q(opens=None),
+                name="team_exception_closed_once",
+                violation_error_message=_("The team is closed on that date already."),
+            ),
         ]
 
     def __str__(self) -> str:

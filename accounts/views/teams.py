@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -60,9 +61,13 @@ def team_exception_add(request: HttpRequest, pk: int) -> HttpResponse:
     team = get_object_or_404(Team, pk=pk)
     form = ExceptionForm(request.POST, instance=TeamException(team=team))
     if form.is_valid():
-        add_exception(actor=request.user, team=team, **form.cleaned_data)
-        messages.success(request, _("Saved: the exception for %(team)s.") % {"team": team})
-        return redirect("team_edit", team.pk)
+        try:
+            add_exception(actor=request.user, team=team, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("Saved: the exception for %(team)s.") % {"team": team})
+            return redirect("team_edit", team.pk)
     return _team_page(request, team, TeamForm(instance=team), form)
 
 
