@@ -117,6 +117,9 @@ class Customer(Versioned):
             models.Index(fields=["manager", "name_sort"], name="customer_by_manager"),
             models.Index(fields=["team", "name_sort"], name="customer_by_team"),
             models.Index(fields=["started_on", "id"], name="customer_by_start"),
+            models.Index(fields=["-updated_at", "-id"], name="customer_by_change"),
+            models.Index(fields=["industry"], name="customer_by_industry"),
+            models.Index(fields=["country"], name="customer_by_country"),
         ]
 
     def __str__(self) -> str:
