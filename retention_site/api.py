@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import SimpleRouter
 
@@ -40,6 +41,7 @@ COLLECTIONS: dict[str, Any] = {
 }
 
 
+@csrf_exempt
 def no_such_address(request: HttpRequest, rest: str) -> JsonResponse:  # noqa: ARG001
     """Answer in JSON below /api/v1/, where a page would help nobody."""
     return problem_answer(404, _("There is nothing at this address."))

@@ -28,5 +28,5 @@ class Attributes(Listed[Attribute], Created[Attribute], Changed[Attribute]):
     def add(self, **fields: Any) -> Attribute:
         return create_attribute(actor=self.caller, **fields)
 
-    def change(self, row: Attribute, *, version: int | None, fields: dict[str, Any]) -> Attribute:  # noqa: ARG002
-        return update_attribute(actor=self.caller, attribute=row, fields=fields)
+    def change(self, row: Attribute, *, version: int | None, fields: dict[str, Any]) -> Attribute:
+        return update_attribute(actor=self.caller, attribute=row, version=version, fields=fields)

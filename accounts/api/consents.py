@@ -31,6 +31,7 @@ class ConsentSerializer(ApiSerializer):
         model = Consent
         fields = ["id", "contact", "purpose", "channel", "decision", "wording", "wording_language", "source", "actor", "at"]
         read_only_fields = ["at"]
+        extra_kwargs = {"source": {"required": False}}
 
     def validate_contact(self, value: Contact | None) -> Contact:
         if value is None:

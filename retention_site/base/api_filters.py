@@ -31,6 +31,7 @@ class IdFilter(filters.CharFilter):  # type: ignore[misc]
         return super().filter(qs, int(value)) if value else qs
 
 
+@extend_schema_field({"type": "boolean"})
 class FlagFilter(filters.ChoiceFilter):  # type: ignore[misc]
     """`true` or `false`."""
 

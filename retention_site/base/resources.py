@@ -26,6 +26,7 @@ from retention_site.base.rest import stale
 
 Row = TypeVar("Row", bound=models.Model)
 
+SEARCH = "q"  # may be empty, as a search box may
 _ETAG = re.compile(r'\s*((?:W/)?"[^"]*"|\*)\s*(?:,|$)')
 
 
@@ -64,8 +65,10 @@ class Resource(GenericViewSet[Row]):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        self._refuse_unknown_parameters(request)
-        if request.method == "POST" and self.action is not None:
+        if self.action in {None, "metadata"}:
+            return  # no such method here: the handler answers 405
+        self._refuse_bad_parameters(request)
+        if request.method == "POST":
             handler = self.post
             self.post = lambda request, *args, **kwargs: answer_once(request, partial(handler, request, *args, **kwargs))
 
@@ -74,15 +77,19 @@ class Resource(GenericViewSet[Row]):
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    def _refuse_unknown_parameters(self, request: Request) -> None:
-        """A misspelt filter must not quietly show everything."""
+    def _refuse_bad_parameters(self, request: Request) -> None:
+        """A misspelt filter, or one whose value got lost, must not quietly show everything."""
+        filters: dict[str, Any] = {}
         known = self.action_parameters.get(self.action or "", set())
         if self.action == "list":
             filters = getattr(getattr(self, "filterset_class", None), "base_filters", {})
             known = known | {PARAMETER, "page_size", *filters}
-        unknown = [name for name in request.query_params if name not in known]
-        if unknown:
-            raise exceptions.ValidationError({name: [_("There is no such parameter.")] for name in unknown})
+        errors = {name: [_("There is no such parameter.")] for name in request.query_params if name not in known}
+        for name in filters:
+            if name != SEARCH and request.query_params.get(name) == "":
+                errors[name] = [_("Give a value, or leave the parameter out.")]
+        if errors:
+            raise exceptions.ValidationError(errors)
 
 
 class Listed(Resource[Row]):

@@ -87,7 +87,8 @@ class TokenThrottle(SimpleRateThrottle):
 
     def get_rate(self) -> str | None:
         # Read at each request, not at import, so that the setting can be changed without a new class
-        return str(api_settings.DEFAULT_THROTTLE_RATES[self.scope])
+        rate = api_settings.DEFAULT_THROTTLE_RATES[self.scope]
+        return None if rate is None else str(rate)
 
     def get_cache_key(self, request: Request, view: "APIView") -> str | None:  # noqa: ARG002
         token = request.auth
