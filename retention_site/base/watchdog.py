@@ -13,6 +13,7 @@ from django_q.models import OrmQ, Schedule
 from retention_site.base import queue
 from retention_site.base.models import Work
 
+MOST_DOUBLINGS = 6
 SCHEDULER_PERIOD = timedelta(seconds=30)  # the cluster looks at its schedules this often, so that they are this late by nature
 
 
@@ -55,13 +56,15 @@ def last_pulse() -> datetime | None:
     return max((moment for moment in moments if moment), default=None)
 
 
-def is_frozen(*, at: datetime, started_at: datetime) -> bool:
+def is_frozen(*, at: datetime, started_at: datetime, fruitless: int = 0) -> bool:
     """Whether due work has waited too long with no sign of life since; a cluster that is merely busy is let work.
 
-    `started_at` is when the cluster was started: a fresh one is given as long as any to begin.
+    `started_at` is when the cluster was started: a fresh one is given as long as any to begin, and twice as long after each of
+    `fruitless` starts that brought no sign of life, lest a slow machine see it killed again and again before it is up.
     """
+    wait = patience() * 2 ** min(fruitless, MOST_DOUBLINGS)
     since = oldest_due(at=at, started_at=started_at)
-    if since is None or at - max(since, started_at) <= patience():
+    if since is None or at - max(since, started_at) <= wait:
         return False
     pulse = last_pulse()
-    return pulse is None or at - pulse > patience()
+    return pulse is None or at - pulse > wait

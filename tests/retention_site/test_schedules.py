@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from croniter import croniter
 from django.utils import timezone
-from django_q.models import Schedule
+from django_q.models import OrmQ, Schedule
+from django_q.scheduler import scheduler
 
-from retention_site import schedules
 from retention_site.base import queue
 from retention_site.base import tasks as base_tasks
 from retention_site.schedules import SCHEDULES, Entry, upsert_schedules
@@ -76,14 +76,13 @@ class TestUpsert:
         upsert_schedules((Entry("tidy", base_tasks.tidy, cron="17 3 * * *"),))
         assert Schedule.objects.get().next_run > timezone.now()
 
-    def test_the_queue_fires_what_the_table_says(self):
-        """django-q's own scheduler, on our table: what it queues is the firing of the tick, by name."""
-        from django_q.models import OrmQ
-        from django_q.scheduler import scheduler
 
-        upsert_schedules((Entry("tick", base_tasks.tick, minutes=1),))
-        scheduler()
+@pytest.mark.django_db(transaction=True)
+def test_the_queue_fires_what_the_table_says():
+    """django-q's own scheduler, on our table: what it queues is the firing of the tick, by name."""
+    upsert_schedules((Entry("tick", base_tasks.tick, minutes=1),))
+    scheduler()
 
-        task = OrmQ.objects.get().task
-        assert (task["func"], task["args"]) == (schedules.queue.fire.__module__ + ".fire", ("retention_site.base.tasks.tick",))
-        assert Schedule.objects.get().next_run > timezone.now()
+    task = OrmQ.objects.get().task
+    assert (task["func"], task["args"]) == ("retention_site.base.queue.fire", ("retention_site.base.tasks.tick",))
+    assert Schedule.objects.get().next_run > timezone.now()

@@ -82,13 +82,15 @@ def _look_at_queue(cluster: "Cluster") -> None:
     now = timezone.now()
     try:
         queue.put_right(at=now)
-        frozen = watchdog.is_frozen(at=now, started_at=cluster.started_at)
+        frozen = watchdog.is_frozen(at=now, started_at=cluster.started_at, fruitless=cluster.fruitless)
+        pulse = watchdog.last_pulse() if frozen else None
     except DatabaseError as error:
         logger.warning("the watchdog cannot read the database: %s", type(error).__name__)
         connection.close()
         return
     if frozen:
         logger.error("the queue is frozen: due work waits for more than %s s; starting it again", settings.WATCHDOG_SECONDS)
+        cluster.fruitless = 0 if pulse and pulse >= cluster.started_at else cluster.fruitless + 1
         cluster.kill()
         cluster.start()
 
@@ -180,6 +182,7 @@ class Cluster(Child):
         self.command = [sys.executable, str(MANAGE), "qcluster"]
         self.rest = 0.0
         self.start_again_at: float | None = None
+        self.fruitless = 0  # starts in a row after which the watchdog saw no sign of life
 
     def keep_running(self) -> None:
         """Start a cluster that died again: at once, then after a rest that doubles while it keeps dying."""

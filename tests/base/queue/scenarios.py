@@ -4,8 +4,12 @@ Run as a process of its own, so that the ORM speaks to the installation's databa
 """
 
 import json
+import random
 import sys
+import tempfile
 import time
+from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from tests.base.queue.house import House, wait_for
@@ -113,5 +117,51 @@ def throughput(count: int = 1000) -> dict[str, Any]:
         return {"enqueue_per_second": count / planned, "done_per_second": count / done, "worker_mb": memory}
 
 
+def kills(number: int = 20, count: int = 1500) -> dict[str, Any]:
+    """SIGKILL aimed at processes of the cluster, busy ones first, while it works; `number` 0 is the run without faults."""
+    with tempfile.TemporaryDirectory() as folder:
+        evidence = Path(folder) / "evidence"
+        evidence.touch()
+        with House(EVIDENCE_FILE=str(evidence)) as house:
+            from retention_site.base import queue
+            from retention_site.base.models import Work
+            from tests.base.queue.poison import tasks
+
+            house.serve()
+            began = time.monotonic()
+            rows = [queue.enqueue(tasks.counted, key=str(n)) for n in range(count)]
+            live = sum(_kill_one(house, evidence) for _ in range(number))
+            ours = Work.objects.filter(pk__in=[row.pk for row in rows])
+            wait_for(lambda: not ours.filter(status__in=["waiting", "running"]).exists(), within=600, every=0.5)
+            ended = Counter(key for what, key, _pid in _notes(evidence) if what == "ended")
+            return {
+                "rows": count,
+                "kills": number,
+                "hit_live_work": live,
+                "lost": sum(1 for row in rows if not ended[row.key]) - ours.filter(status="parked").count(),
+                "doubled": sum(1 for times in ended.values() if times > 1),
+                "parked": ours.filter(status="parked").count(),
+                "frozen": house.log().count("the queue is frozen"),
+                "seconds": round(time.monotonic() - began, 1),
+            }
+
+
+def _kill_one(house: House, evidence: Path) -> bool:
+    """Wait a moment, kill, and say whether the process was in the middle of a piece of work."""
+    time.sleep(random.uniform(0.5, 2.5))
+    targets = {process.pid: process for process in house.queue_processes()[1:]}
+    open_at = {pid: what == "began" for what, _key, pid in _notes(evidence)}
+    busy = [process for pid, process in targets.items() if open_at.get(pid)]
+    for process in (busy or list(targets.values()))[:1]:
+        process.kill()
+    return bool(busy)
+
+
+def _notes(evidence: Path) -> list[tuple[str, str, int]]:
+    lines = (line.split() for line in evidence.read_text().splitlines())
+    return [(what, key, int(pid)) for what, key, pid in lines]
+
+
 if __name__ == "__main__":
-    print(json.dumps(globals()[sys.argv[1]]()))
+    arguments = [int(word) for word in sys.argv[2:]]
+    print(json.dumps(globals()[sys.argv[1]](*arguments)))

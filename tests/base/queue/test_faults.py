@@ -13,11 +13,11 @@ from tests.base.queue.house import ROOT
 pytestmark = pytest.mark.slow
 
 
-def play(scenario: str) -> dict:
+def play(scenario: str, *arguments: str) -> dict:
     """Run one scenario in a process of its own, on the kind of database the tests run on."""
-    command = [sys.executable, "-m", "tests.base.queue.scenarios", scenario]
+    command = [sys.executable, "-m", "tests.base.queue.scenarios", scenario, *arguments]
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL" or connection.vendor != "sqlite"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=400, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
@@ -57,9 +57,9 @@ def test_a_frozen_cluster_looks_alive_turns_health_red_and_is_brought_back(told)
     freeze = told["freeze"]
     assert freeze["alive"] == 6
     assert not freeze["done_while_frozen"]
-    assert 10 <= freeze["red_seconds"] < freeze["recovery_seconds"] < 90
+    assert 10 <= freeze["red_seconds"] < freeze["recovery_seconds"] < 120
     assert freeze["all_replaced"]
-    assert freeze["said_so"] == 1
+    assert freeze["said_so"] >= 1
 
 
 def test_all_of_it_stops_within_seconds_and_leaves_nobody(told):

@@ -77,6 +77,13 @@ def test_a_fresh_cluster_looks_at_its_schedules_after_half_a_minute():
     assert frozen(started=151)
 
 
+@pytest.mark.parametrize(("fruitless", "given"), [(0, 120), (1, 240), (2, 480), (6, 7680), (60, 7680)])
+def test_each_start_without_a_sign_of_life_doubles_the_time_the_next_is_given(fruitless, given):
+    waits_since(50_000)
+    assert not watchdog.is_frozen(at=NOW, started_at=ago(given), fruitless=fruitless)
+    assert watchdog.is_frozen(at=NOW, started_at=ago(given + 1), fruitless=fruitless)
+
+
 def test_a_busy_cluster_is_let_work():
     waits_since(5000)
     done = Work.objects.create(task="x", status="done", due_at=ago(600), finished_at=ago(60))

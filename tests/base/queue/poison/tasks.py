@@ -6,6 +6,8 @@ import time
 
 from retention_site.base.queue import task
 
+EVIDENCE = "EVIDENCE_FILE"  # the variable that names the file where `counted` notes what it does
+
 
 @task
 def good(key: str) -> None:
@@ -39,3 +41,18 @@ def kills_its_worker(key: str) -> None:
 @task
 def returns_a_lambda(key: str):
     return lambda: key
+
+
+@task
+def counted(key: str) -> None:
+    """Note that the work begins, work a little, note that it is done."""
+    _note("began", key)
+    time.sleep(0.02)
+    _note("ended", key)
+
+
+def _note(what: str, key: str) -> None:
+    line = f"{what} {key} {os.getpid()}\n".encode()
+    file = os.open(os.environ[EVIDENCE], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    os.write(file, line)  # one write of a short line is not torn
+    os.close(file)
