@@ -1,0 +1,122 @@
+"""`python -m tests.benchmarks`: every benchmark on fresh databases, SQLite and PostgreSQL; exit status 1 if a bound is missed.
+
+PostgreSQL is the server of BENCH_DATABASE_URL if that is set (databases made there are dropped), else one made for the run.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.private_postgres import private_postgres
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+RESULT = ROOT / "var" / "bench.json"
+SIZES = [1_000, 10_000, 23_570, 200_000]
+MILLION = 1_000_000
+
+
+@contextmanager
+def sqlite(size: int) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="keepsake-bench-") as folder:
+        yield f"sqlite:///{folder}/bench-{size}.sqlite3"
+
+
+@contextmanager
+def postgres(size: int) -> Iterator[str]:
+    given = os.environ.get("BENCH_DATABASE_URL")
+    if given is None:
+        with private_postgres() as (url, _programs):
+            yield url
+        return
+    import psycopg
+
+    name = f"keepsake_bench_{size}"
+    with psycopg.connect(given, autocommit=True) as server:
+        server.execute(f"DROP DATABASE IF EXISTS {name}")
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"{given.rpartition('/')[0]}/{name}"
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+DATABASES = {"sqlite": sqlite, "postgres": postgres}
+
+
+def measure_pages(database: str, size: int, samples: int) -> dict[str, Any]:
+    """Run the page benchmark in a process of its own, since settings name one database for good."""
+    with DATABASES[database](size) as url:
+        command = [sys.executable, "-m", "tests.benchmarks.pages", str(size), str(samples)]
+        told = subprocess.run(
+            command, check=True, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.PIPE, text=True
+        )
+    return json.loads(told.stdout.splitlines()[-1])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of customers")
+    parser.add_argument("--million", action="store_true", help="also with a million customers")
+    parser.add_argument("--databases", choices=DATABASES, nargs="+", default=list(DATABASES))
+    parser.add_argument("--samples", type=int, default=40, help="requests of each page")
+    wanted = parser.parse_args()
+    sizes = sorted({*wanted.sizes, *([MILLION] if wanted.million else [])})
+    result: dict[str, Any] = {"at": datetime.now(UTC).isoformat(), "machine": platform.platform(), "pages": {}}
+    missed: list[str] = []
+    for database in wanted.databases:
+        runs = {size: measure_pages(database, size, wanted.samples) for size in sizes}
+        result["pages"][database] = runs
+        missed += report_pages(database, runs)
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
+    print(f"\nWritten to {RESULT.relative_to(ROOT)}.", *(f"\nMISSED {line}" for line in missed))
+    return 1 if missed else 0
+
+
+MOST_QUERIES = 15
+MOST_TIMES_MEMORY = 2.0
+MOST_GROWTH = 1.25
+BASE = 10_000  # customers that growth is told against
+
+
+def report_pages(database: str, runs: dict[int, dict[str, Any]]) -> list[str]:
+    """Print one line a page and size; return the bounds that are missed."""
+    print(f"\nStaff pages on {database}: queries ≤ {MOST_QUERIES} and alike, p95 ≤ {MOST_TIMES_MEMORY} × memory,", end=" ")
+    print(f"p50 ≤ {MOST_GROWTH} × that at {BASE:,} customers")
+    heads = ["customers", "queries", "p50 ms", "p95 ms", "× memory", "CPU ms", "× memory", "× 10k"]
+    print(f"{'page':<22}" + "".join(f"{head:>10}" for head in heads))
+    missed = []
+    names = next(iter(runs.values()))["pages"]
+    for name in names:
+        base = runs.get(BASE, next(iter(runs.values())))["pages"][name]
+        for size, run in runs.items():
+            page = run["pages"][name]
+            times_memory, growth = page["p95"] / page["memory_p95"], page["p50"] / base["p50"]
+            cells = [f"{size:,}", page["queries"], page["p50"], page["p95"], times_memory]
+            cells += [page["cpu"], page["cpu"] / page["memory_cpu"], growth]
+            print(f"{name:<22}" + "".join(f"{cell:>10.2f}" if isinstance(cell, float) else f"{cell:>10}" for cell in cells))
+            bounds = {
+                f"{page['queries']} queries": page["queries"] <= MOST_QUERIES,
+                f"{page['queries']} queries, {base['queries']} at the base": page["queries"] == base["queries"],
+                f"p95 {times_memory:.2f} × memory": times_memory <= MOST_TIMES_MEMORY,
+                f"p50 {growth:.2f} × the base": growth <= MOST_GROWTH or size <= BASE,
+            }
+            missed += [f"{database} {name} at {size:,}: {what}" for what, holds in bounds.items() if not holds]
+    for size, run in runs.items():
+        for statement, uses in run.get("index", {}).items():
+            if not uses:
+                missed.append(f"{database} at {size:,}: {statement} does not use the trigram index")
+    return missed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

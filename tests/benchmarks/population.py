@@ -1,0 +1,225 @@
+"""Any number of customers with contacts, contracts, talks and issues, written as fast as the database takes rows."""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from random import Random
+from typing import Any
+
+from django.db import connection, models
+
+from accounts.models import Contact, Customer, Interaction, Product, Spell, Subscription, SupportIssue, Team, User
+from accounts.names import search_key, sort_key
+from accounts.search import install_index
+from retention_site.demo.words import LANGUAGES
+
+NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
+CHUNK = 10_000
+TALKS = 3  # a customer
+BUSY_EVERY, BUSY_TALKS = 1_000, 300  # one customer in so many has been with us for long
+
+TITLES = [(words, industry, title) for words in LANGUAGES.values() for industry in words.patterns for title in words.titles]
+INDUSTRIES = ["Bakeries", "Bookshops", "Clinics", "Coffee shops", "Laundries", "Pharmacies"]
+
+
+def populate(count: int) -> User:
+    """Fill an empty database with `count` customers and their belongings; return an agent to look at them."""
+    team = Team.objects.create(name="Cairo", timezone="Africa/Cairo", country="EG")
+    staff = [
+        User.objects.create_user(f"staff{n}@example.com", None, full_name=f"Staff {n}", team=team, timezone="Africa/Cairo")
+        for n in range(12)
+    ]
+    products = Product.objects.bulk_create(Product(code=f"p{n}", name=f"Product {n}") for n in range(5))
+    _drop_search_index()
+    _write(Customer, _customers(count, staff, team))
+    _write(Contact, _contacts(count))
+    _write(Spell, _spells(count))
+    _write(Subscription, _subscriptions(count, products))
+    _write(SupportIssue, _issues(count, staff))
+    _write(Interaction, _interactions(count, staff))
+    install_index(Customer._meta.db_table)
+    _set_sequences()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return staff[0]
+
+
+def name_of(number: int) -> str:
+    """The name of one customer: a shop's, in one of four languages, with a number of its own."""
+    words, industry, title = TITLES[number % len(TITLES)]
+    return f"{words.patterns[industry][0].format(title.native)} {number}"
+
+
+def phone_of(number: int) -> str:
+    return f"+662{number % 10_000_000:07}"
+
+
+def _customers(count: int, staff: list[User], team: Team) -> Iterator[dict[str, Any]]:
+    for number in range(1, count + 1):
+        name = name_of(number)
+        words = TITLES[number % len(TITLES)][0]
+        dice = Random(number)
+        contact = words.given[number % len(words.given)].native
+        keys = [name, f"B-{number}", contact, f"{number}@shop.example", phone_of(number)[1:], f"0{phone_of(number)[3:]}"]
+        yield _versioned(number) | {
+            "external_id": f"B-{number}",
+            "name": name,
+            "name_sort": sort_key(name),
+            "search_key": "\n".join(search_key(key) for key in keys),
+            "kind": "company",
+            "industry": dice.choice(INDUSTRIES),
+            "industry_fit": None,
+            "value_tier": "vip" if number % 20 == 0 else "standard",
+            "country": words.places[0].country,
+            "timezone": words.places[0].zone,
+            "language": words.language,
+            "manager_id": staff[number % len(staff)].pk,
+            "team_id": team.pk,
+            "trial_started_on": None,
+            "started_on": _start(number),
+            "sales_approach": "",
+            "attributes": {},
+        }
+
+
+def _contacts(count: int) -> Iterator[dict[str, Any]]:
+    for number in range(1, count + 1):
+        words = TITLES[number % len(TITLES)][0]
+        given = words.given[number % len(words.given)]
+        yield _versioned(number) | {
+            "customer_id": number,
+            "full_name": given.native,
+            "call_name": "",
+            "name_sort": "",
+            "role": "owner",
+            "is_champion": False,
+            "email": f"{number}@shop.example",
+            "phone": phone_of(number),
+            "language": words.language,
+            "timezone": "",
+            "left_at": None,
+        }
+
+
+def _spells(count: int) -> Iterator[dict[str, Any]]:
+    for number in range(1, count + 1):
+        ended = _start(number) + timedelta(200) if number % 5 == 0 else None
+        yield _versioned(number) | {"customer_id": number, "started_on": _start(number), "ended_on": ended, "leave_reason": ""}
+
+
+def _subscriptions(count: int, products: list[Product]) -> Iterator[dict[str, Any]]:
+    for number in range(1, count + 1):
+        yield _versioned(number) | {
+            "spell_id": number,
+            "product_id": products[number % len(products)].pk,
+            "started_on": _start(number),
+            "ended_on": _start(number) + timedelta(200) if number % 5 == 0 else None,
+            "monthly_value": 100 + number % 900,
+            "currency": "THB",
+            "renews_on": None,
+            "payment_state": "paid",
+        }
+
+
+def _issues(count: int, staff: list[User]) -> Iterator[dict[str, Any]]:
+    for pk, number in enumerate(range(1, count + 1, 4), 1):
+        is_open = number % 10 == 1
+        yield _versioned(pk) | {
+            "customer_id": number,
+            "contact_id": number,
+            "product_id": None,
+            "assignee_id": staff[number % len(staff)].pk,
+            "kind": "problem",
+            "severity": "normal",
+            "status": "open" if is_open else "resolved",
+            "title": "Receipt printer stops in busy hours",
+            "description": "",
+            "resolution": "",
+            "opened_at": NOW - timedelta(days=number % 700),
+            "resolved_at": None if is_open else NOW,
+        }
+
+
+def _interactions(count: int, staff: list[User]) -> Iterator[dict[str, Any]]:
+    pk = 0
+    for number in range(1, count + 1):
+        for turn in range(BUSY_TALKS if number % BUSY_EVERY == 0 else TALKS):
+            pk += 1
+            yield _versioned(pk) | {
+                "customer_id": number,
+                "contact_id": number,
+                "staff_id": staff[number % len(staff)].pk,
+                "specialist_id": None,
+                "issue_id": None,
+                "channel": "phone" if turn % 2 else "email",
+                "direction": "out",
+                "outcome": "reached",
+                "status": "solved",
+                "at": NOW - timedelta(days=1 + (number + turn * 7) % 700, hours=turn % 9),
+                "minutes": 8,
+                "summary": "Asked how business is going.",
+                "heard": "Busy weekends, quiet Mondays.",
+                "said_back": "",
+                "is_confirmed": False,
+                "mood": "calm",
+                "mood_is_elsewhere": False,
+                "first_attempt_id": None,
+                "attempt": 1,
+            }
+
+
+def _versioned(pk: int) -> dict[str, Any]:
+    return {"id": pk, "version": 1, "created_at": NOW, "updated_at": NOW}
+
+
+def _start(number: int) -> date:
+    return date(2024, 1, 1) + timedelta(number % 800)
+
+
+# Writing ---------------------------------------------------------------------------------------------------------------
+
+
+def _write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
+    stream = iter(rows)
+    write = _copy if connection.vendor == "postgresql" else _insert
+    while chunk := list(islice(stream, CHUNK)):
+        write(model._meta.db_table, list(chunk[0]), [tuple(row.values()) for row in chunk])
+
+
+def _insert(table: str, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    marks = ", ".join(["%s"] * len(columns))
+    values = [tuple(_for_sqlite(value) for value in row) for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", values)
+
+
+def _for_sqlite(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value.isoformat() if isinstance(value, date) else json.dumps(value) if isinstance(value, dict) else value
+
+
+def _copy(table: str, columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([json.dumps(value) if isinstance(value, dict) else value for value in row])
+
+
+def _drop_search_index() -> None:
+    """Take the search index away while rows pour in; `install_index` makes it again in one go."""
+    table = Customer._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"DROP INDEX {table}_trigram")
+            return
+        for name in ("added", "removed", "changed"):
+            cursor.execute(f"DROP TRIGGER {table}_search_{name}")
+
+
+def _set_sequences() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in (Customer, Contact, Spell, Subscription, SupportIssue, Interaction):
+                table = model._meta.db_table
+                cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
