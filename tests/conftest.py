@@ -1,14 +1,21 @@
 """The cast: an agent, a lead, a manager, an admin, someone of another team, and a visitor without a log-in."""
 
+import os
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from accounts.models import Team, User
 from accounts.roles import Role
 from retention_site.base.catalogues import compile_catalogues
 from tests.factories import make_team, make_user
+
+
+# A busy machine is no failure; in CI the same cases are tried each time
+hypothesis_settings.register_profile("keepsake", deadline=None, derandomize="CI" in os.environ)
+hypothesis_settings.load_profile("keepsake")
 
 
 def pytest_configure(config: pytest.Config) -> None:

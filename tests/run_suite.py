@@ -1,7 +1,7 @@
 """`make test` after the linters: the suite on SQLite, on PostgreSQL, and in Chromium; one summary line at the end.
 
 PostgreSQL is the server of DATABASE_URL if that names one, else a private server made for the run. The suite reads no `.env`:
-keys are fresh and all other settings at their defaults. Reports for other tools are left in `test-results/`.
+keys are fresh and all other settings at their defaults. Reports for other tools are left in `var/test-reports/`.
 """
 
 import os
@@ -18,7 +18,7 @@ from tests.chromium import find_chromium
 from tests.private_postgres import private_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "test-results"
+RESULTS = ROOT / "var" / "test-reports"
 WORKERS = 2
 SLOWEST = 5  # tests named after each part
 
@@ -34,7 +34,7 @@ class Part(NamedTuple):
 
 
 def main() -> int:
-    RESULTS.mkdir(exist_ok=True)
+    RESULTS.mkdir(parents=True, exist_ok=True)
     parts = [_on_sqlite(), _on_postgres(), _in_chromium()]
     print()
     for part in parts:

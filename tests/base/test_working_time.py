@@ -207,7 +207,7 @@ def open_minutes(schedule, begin, end):
     return sorted(minute for minute in found if begin <= minute < end)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(schedules(), st.integers(0, 4 * 24 * 60 - 1), st.integers(0, 3000))
 def test_agrees_with_the_clock_on_the_wall(case, offset, length):
     schedule, begin, end = case
@@ -223,7 +223,7 @@ def test_agrees_with_the_clock_on_the_wall(case, offset, length):
         assert schedule.add_working_minutes(moment, len(ahead)) == ahead[-1] + MINUTE
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(schedules(), schedules())
 def test_shared_hours_agree_with_the_clock_on_the_wall(one, other):
     (first, begin, _end), (second, _begin, _) = one, other
