@@ -1,0 +1,99 @@
+"""Every address of the site, and one record for each kind that an address may name."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from accounts.models import Attribute, Consent, Import, Interaction, OpenQuestion, TeamException, UsageEvent, User
+from retention_site.base.models import Job, SavedView, Work
+from retention_site.base.tokens import make_token
+from tests.factories import NOW, make_contact, make_issue, make_product, make_spell, make_subscription, make_team, make_user
+
+PARENTS = {"consent_add": "contact", "team_exception_add": "team"}  # what else than a customer something is added to
+
+
+class Address(NamedTuple):
+    """One URL pattern: its name with its namespace, and the parameters it takes."""
+
+    name: str
+    pattern: str
+    parameters: tuple[str, ...]
+
+
+def every_address(resolver: URLResolver | None = None, space: str = "", prefix: str = "") -> Iterator[Address]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        pattern = f"{prefix}{entry.pattern}"
+        if isinstance(entry, URLPattern):
+            name = f"{space}:{entry.name}" if space else str(entry.name)
+            yield Address(name, pattern, tuple(entry.pattern.regex.groupindex))
+        else:
+            yield from every_address(entry, ":".join(part for part in (space, entry.namespace) if part), pattern)
+
+
+class World:
+    """A record of each kind, by the noun it goes by in the names of addresses."""
+
+    def __init__(self, owner: User) -> None:
+        spell = make_spell()
+        customer, team = spell.customer, make_team()
+        contact = make_contact(customer=customer)
+        interaction = Interaction.objects.create(customer=customer, contact=contact, at=NOW, summary="A talk")
+        day = NOW.date()
+        self.records: dict[str, models.Model] = {
+            "customer": customer,
+            "contact": contact,
+            "spell": spell,
+            "subscription": make_subscription(spell=spell),
+            "issue": make_issue(customer=customer),
+            "interaction": interaction,
+            "question": OpenQuestion.objects.create(interaction=interaction, text="When?"),
+            "product": make_product(),
+            "attribute": Attribute.objects.create(code="size", label="Size"),
+            "team": team,
+            "team_exception": TeamException.objects.create(team=team, date=day),
+            "user": make_user(team=team),
+            "consent": Consent.objects.create(contact=contact, purpose="survey", decision="granted", source="staff"),
+            "usage_event": UsageEvent.objects.create(event_id="e-1", customer=customer, name="login", at=NOW),
+            "import": Import.objects.create(kind="customers", file="imports/none.csv", file_name="none.csv"),
+            "job": Job.objects.create(kind="import"),
+            "saved_view": SavedView.objects.create(user=owner, page="customer_list", name="Mine"),
+            "work": Work.objects.create(
+                task="no.such.task", status=Work.Status.PARKED, due_at=timezone.now() - timedelta(days=1)
+            ),
+            "token": make_token(user=owner, name="Test", scopes=["read"], actor=None)[0],
+        }
+        self.owner = owner
+
+    def url(self, address: Address) -> str:
+        """Return an address with its parameters filled in by the records it is about."""
+        values = {name: self._value(address.name, name) for name in address.parameters}
+        try:
+            return reverse(address.name, kwargs=values)
+        except NoReverseMatch:
+            return reverse(address.name, args=list(values.values()))
+
+    def _value(self, name: str, parameter: str) -> Any:
+        if parameter in {"pk", "id"}:
+            return self.records[self._noun(name)].pk
+        known = {
+            "object_id": 1,
+            "content_type_id": 1,
+            "app_label": "accounts",
+            "url": "nothing",
+            "rest": "nothing/",
+            "name": "none.eml",
+            "key": "none",
+            "uidb36": "1",
+        }
+        return known[parameter]
+
+    def _noun(self, name: str) -> str:
+        if name.startswith("api-"):
+            return name.split("-")[1].rstrip("s")
+        if name.endswith(("_add", "_draft")):
+            return PARENTS.get(name, "customer")
+        return max((noun for noun in self.records if name.startswith(f"{noun}_")), key=len)

@@ -1,0 +1,159 @@
+"""Who may open what: the status each role is answered with. "login" is being sent to the log-in page.
+
+A form posted empty is shown again with its errors (200, or 422 where it is a fragment); the API answers it with 400. What is not
+the reader's own, such as somebody else's job, is 404. A method without a line is refused for everybody.
+"""
+
+WHO = ("nobody", "agent", "lead", "manager", "admin")
+
+
+def _read(table: str) -> dict[tuple[str, str], dict[str, str]]:
+    """Return the status by role of each (name, method) of a table."""
+    lines = (line.split() for line in table.strip().splitlines() if not line.startswith("#"))
+    return {
+        (name, method): dict(zip(WHO, statuses, strict=True))
+        for name, methods, *statuses in lines
+        for method in methods.split("/")
+    }
+
+
+PAGES = _read("""
+# address                            methods   nobody  agent   lead    manager admin
+health                               GET       200     200     200     200     200
+health_deep                          GET       200     200     200     200     200
+api_no_such_address                  GET       404     404     404     404     404
+api_schema                           GET       200     200     200     200     200
+api_docs                             GET       200     200     200     200     200
+set_language                         GET/POST  302     302     302     302     302
+account_email                        GET/POST  302     302     302     302     302
+mfa_index                            GET       login   200     200     200     200
+mfa_authenticate                     GET/POST  login   302     302     302     302
+mfa_reauthenticate                   GET/POST  login   302     302     302     302
+mfa_activate_totp                    GET/POST  login   302     302     302     302
+mfa_deactivate_totp                  GET/POST  login   404     404     404     404
+mfa_view_recovery_codes              GET       login   404     404     404     404
+mfa_generate_recovery_codes          GET/POST  login   302     302     302     302
+mfa_download_recovery_codes          GET/POST  login   404     404     404     404
+account_login                        GET/POST  200     302     302     302     302
+account_logout                       GET       302     200     200     200     200
+account_logout                       POST      302     302     302     302     302
+account_inactive                     GET       200     200     200     200     200
+account_signup                       GET/POST  200     302     302     302     302
+account_reauthenticate               GET/POST  login   200     200     200     200
+account_email_verification_sent      GET       200     200     200     200     200
+account_change_password              GET/POST  login   200     200     200     200
+account_set_password                 GET/POST  login   302     302     302     302
+account_reset_password               GET/POST  200     200     200     200     200
+account_confirm_login_code           GET/POST  login   302     302     302     302
+account_confirm_email                GET       200     200     200     200     200
+account_confirm_email                POST      404     404     404     404     404
+account_reset_password_from_key_done GET       200     200     200     200     200
+account_reset_password_from_key      GET/POST  200     200     200     200     200
+account_reset_password_done          GET       200     200     200     200     200
+search                               GET       login   200     200     200     200
+customer_list                        GET       login   200     200     200     200
+customer_add                         GET/POST  login   200     200     200     200
+customer_export                      GET       login   403     200     200     200
+customer_detail                      GET       login   200     200     200     200
+customer_edit                        GET/POST  login   200     200     200     200
+contact_add                          GET/POST  login   200     200     200     200
+contact_edit                         GET/POST  login   200     200     200     200
+consent_add                          GET/POST  login   200     200     200     200
+spell_add                            GET/POST  login   403     200     200     200
+spell_edit                           GET/POST  login   403     200     200     200
+subscription_add                     GET/POST  login   403     200     200     200
+subscription_edit                    GET/POST  login   403     200     200     200
+issue_list                           GET       login   200     200     200     200
+issue_add                            GET/POST  login   200     200     200     200
+issue_detail                         GET       login   200     200     200     200
+issue_status                         POST      login   200     200     200     200
+issue_edit                           GET/POST  login   200     200     200     200
+import_list                          GET       login   403     200     200     200
+import_add                           GET/POST  login   403     200     200     200
+import_detail                        GET       login   403     200     200     200
+import_apply                         POST      login   403     302     302     302
+import_cancel                        POST      login   403     302     302     302
+import_errors                        GET       login   403     200     200     200
+interaction_find                     GET       login   200     200     200     200
+interaction_detail                   GET       login   200     200     200     200
+interaction_edit                     GET/POST  login   200     200     200     200
+interaction_add                      GET/POST  login   200     200     200     200
+interaction_draft                    POST      login   200     200     200     200
+question_answer                      POST      login   422     422     422     422
+preferences                          GET/POST  login   200     200     200     200
+preferences_switch                   POST      login   302     302     302     302
+settings_home                        GET       login   200     200     200     200
+team_list                            GET       login   200     200     200     200
+team_add                             GET/POST  login   403     403     200     200
+team_edit                            GET/POST  login   403     403     200     200
+team_exception_add                   POST      login   403     403     200     200
+team_exception_remove                POST      login   403     403     302     302
+user_list                            GET       login   200     200     200     200
+user_add                             GET/POST  login   403     403     403     200
+user_edit                            GET/POST  login   403     403     403     200
+user_invite                          POST      login   403     403     403     302
+product_list                         GET       login   200     200     200     200
+product_add                          GET/POST  login   403     200     200     200
+product_edit                         GET/POST  login   403     200     200     200
+attribute_list                       GET       login   200     200     200     200
+attribute_add                        GET/POST  login   403     200     200     200
+attribute_edit                       GET/POST  login   403     200     200     200
+today                                GET       login   200     200     200     200
+job_detail                           GET       login   404     404     200     200
+job_cancel                           POST      login   404     404     302     302
+saved_view_add                       POST      login   302     302     302     302
+saved_view_delete                    POST      login   404     404     404     404
+work_list                            GET       login   403     403     200     200
+work_requeue                         POST      login   403     403     403     302
+outbox_list                          GET       login   403     403     403     200
+outbox_detail                        GET       login   403     403     403     404
+""")
+
+API = _read("""
+# address                            methods   nobody  agent   lead    manager admin
+api-attributes-list                  GET       401     200     200     200     200
+api-attributes-list                  POST      401     403     400     400     400
+api-attributes-detail                GET       401     200     200     200     200
+api-attributes-detail                PATCH     401     403     200     200     200
+api-consents-list                    GET       401     200     200     200     200
+api-consents-list                    POST      401     400     400     400     400
+api-consents-detail                  GET       401     200     200     200     200
+api-contacts-list                    GET       401     200     200     200     200
+api-contacts-list                    POST      401     400     400     400     400
+api-contacts-detail                  GET/PATCH 401     200     200     200     200
+api-customers-list                   GET       401     200     200     200     200
+api-customers-list                   POST      401     400     400     400     400
+api-customers-upsert                 POST      401     400     400     400     400
+api-customers-detail                 GET/PATCH 401     200     200     200     200
+api-customers-history                GET       401     200     200     200     200
+api-interactions-list                GET       401     200     200     200     200
+api-interactions-list                POST      401     400     400     400     400
+api-interactions-detail              GET/PATCH 401     200     200     200     200
+api-issues-list                      GET       401     200     200     200     200
+api-issues-list                      POST      401     400     400     400     400
+api-issues-detail                    GET/PATCH 401     200     200     200     200
+api-products-list                    GET       401     200     200     200     200
+api-products-list                    POST      401     403     400     400     400
+api-products-detail                  GET       401     200     200     200     200
+api-products-detail                  PATCH     401     403     200     200     200
+api-questions-list                   GET       401     200     200     200     200
+api-questions-detail                 GET       401     200     200     200     200
+api-questions-answer-it              POST      401     400     400     400     400
+api-spells-list                      GET       401     200     200     200     200
+api-spells-list                      POST      401     403     400     400     400
+api-spells-detail                    GET       401     200     200     200     200
+api-spells-detail                    PATCH     401     403     200     200     200
+api-subscriptions-list               GET       401     200     200     200     200
+api-subscriptions-list               POST      401     403     400     400     400
+api-subscriptions-detail             GET       401     200     200     200     200
+api-subscriptions-detail             PATCH     401     403     200     200     200
+api-subscriptions-change-value       POST      401     403     400     400     400
+api-teams-list                       GET       401     200     200     200     200
+api-teams-detail                     GET       401     200     200     200     200
+api-usage-events-list                POST      401     403     400     400     400
+api-users-list                       GET       401     200     200     200     200
+api-users-detail                     GET       401     200     200     200     200
+""")
+
+# In Django admin everybody but an admin is sent away or refused, except from these
+OPEN_IN_ADMIN = {"admin:login", "admin:logout"}
