@@ -12,7 +12,6 @@ from accounts.roles import Role
 from retention_site.base.catalogues import compile_catalogues
 from tests.factories import make_team, make_user
 
-
 # A busy machine is no failure; in CI the same cases are tried each time
 hypothesis_settings.register_profile("keepsake", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("keepsake")
