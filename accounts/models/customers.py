@@ -118,8 +118,12 @@ class Customer(Versioned):
             models.Index(fields=["team", "name_sort"], name="customer_by_team"),
             models.Index(fields=["started_on", "id"], name="customer_by_start"),
             models.Index(fields=["-updated_at", "-id"], name="customer_by_change"),
+            # What the list filters by: the rare value is found, and the count of any is read from the index alone
             models.Index(fields=["industry"], name="customer_by_industry"),
             models.Index(fields=["country"], name="customer_by_country"),
+            models.Index(fields=["language"], name="customer_by_language"),
+            models.Index(fields=["value_tier"], name="customer_by_tier"),
+            models.Index(fields=["kind"], name="customer_by_kind"),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,6 @@ from retention_site.base.access import permitted
 from retention_site.base.csv_files import stream_csv
 from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
-from retention_site.base.paging import page_of
 
 
 def customer_or_404(request: StaffRequest, pk: int, rows: CustomerQuerySet | None = None) -> Customer:
@@ -41,7 +40,7 @@ def customer_or_404(request: StaffRequest, pk: int, rows: CustomerQuerySet | Non
 def customer_list(request: StaffRequest) -> HttpResponse:
     """Customers by any filter; htmx gets the rows alone."""
     filters = _filters(request)
-    page = page_of(request, filters.qs, ordering=filters.ordering)
+    page = filters.page()
     is_first = not page.rows and not Customer.objects.exists()
     context = {"filters": filters, "page": page, "rows": rows_of(page.rows), "is_first": is_first}
     is_part = request.htmx and not request.htmx.history_restore_request

@@ -17,7 +17,6 @@ from accounts.views.customers import customer_or_404
 from retention_site.base.access import permitted
 from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
-from retention_site.base.paging import page_of
 
 TALKS_SHOWN = 20
 
@@ -44,7 +43,7 @@ def issue_or_404(request: StaffRequest, pk: int) -> SupportIssue:
 def issue_list(request: StaffRequest) -> HttpResponse:
     """Issues by any filter, those not resolved unless asked otherwise; htmx gets the rows alone."""
     filters = IssueFilter(request, _visible_issues(request).select_related("customer__team", "assignee", "product"))
-    page = page_of(request, filters.qs, ordering=filters.ordering)
+    page = filters.page()
     is_first = not page.rows and not SupportIssue.objects.exists()
     context = {"filters": filters, "page": page, "is_first": is_first}
     is_part = request.htmx and not request.htmx.history_restore_request
