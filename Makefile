@@ -32,7 +32,7 @@ lint: $(VENV)/.installed-dev .env  ## Style, types and templates
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy $(PACKAGES)
-	@$(BIN)/djlint templates --check --lint --quiet
+	@$(BIN)/djlint templates --lint --quiet
 
 bench: $(VENV)/.installed-dev .env  ## The benchmarks: ratios printed, and written to var/bench.json
 	@$(BIN)/python -m tests.benchmarks
