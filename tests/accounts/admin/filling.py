@@ -51,3 +51,15 @@ def filled(response: Any, form_id: str, **changes: Any) -> dict[str, Any]:
     assert parser.values, f"no form {form_id} on the page"
     values = {name: value.removeprefix("\n") for name, value in parser.values.items()} | changes
     return {name: value for name, value in values.items() if value is not None}
+
+
+def save(client, address: str, form_id: str, **changes):
+    """Open a page of the admin, change its form and post it."""
+    page = client.get(address)
+    assert page.status_code == 200
+    return client.post(address, filled(page, form_id, **changes))
+
+
+def errors_of(answer) -> str:
+    assert answer.status_code == 200, "the save was not refused"
+    return str(answer.context["errors"])
