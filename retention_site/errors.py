@@ -1,10 +1,12 @@
 """The pages that say what went wrong: a forbidden page, a missing one, our own fault, an expired form."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template import loader
 from django.utils.translation import gettext as _
 
+from retention_site.base.access import is_form_of_staff, log_in_first, page_to_return_to
+from retention_site.base.kept_posts import comes_from_here, keep_post
 from retention_site.base.rest import is_api, problem_answer
 
 
@@ -30,4 +32,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Keep what was typed into a form of ours whose token is stale, and show the form again; refuse anything else."""
+    if is_form_of_staff(request) and comes_from_here(request):
+        if not request.user.is_authenticated:
+            return log_in_first(request)
+        if keep_post(request):
+            return redirect(page_to_return_to(request))
     return render(request, "403_csrf.html", status=403)

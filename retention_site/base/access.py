@@ -47,16 +47,21 @@ def logged_in(view: View) -> View:
 def log_in_first(request: HttpRequest) -> HttpResponse:
     """Send to the log-in page and from there back, keeping what was typed; htmx moves the whole page."""
     keep_post(request)
-    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _page_to_return_to(request)})}"
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page_to_return_to(request)})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)
 
 
-def _page_to_return_to(request: HttpRequest) -> str:
+def page_to_return_to(request: HttpRequest) -> str:
     """The address asked for; for a fragment or a form, the page that holds it."""
     shown = request.headers.get("HX-Current-URL") or (request.headers.get("Referer") if request.method == "POST" else None)
     return local_path(request, shown) or request.get_full_path()
+
+
+def is_form_of_staff(request: HttpRequest) -> bool:
+    """Say whether the address leads to a view that `permitted` guards."""
+    return request.resolver_match is not None and hasattr(request.resolver_match.func, "permission")
 
 
 def local_path(request: HttpRequest, address: str | None) -> str:
