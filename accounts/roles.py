@@ -40,7 +40,7 @@ GRANTS: dict[str, set[str]] = {
     Role.ADMIN: set(),
 }
 
-ADMIN_VERBS = {"accounts.erase_customer", "base.requeue_work", "base.view_outbox"}
+ADMIN_VERBS = {"accounts.erase_customer", "base.requeue_work", "base.view_outbox", "base.lend_apitoken"}
 
 
 @cache

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -91,19 +92,14 @@ def _digest(request: Request) -> str:
 
 def _store(claim: IdempotencyRecord, response: Response) -> None:
     headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-    answer = {"data": _plain(response.data), "headers": headers}
+    # As text, because a database may give the fields of JSON back in another order
+    answer = {"body": JSONRenderer().render(response.data).decode(), "headers": headers}
     mine = IdempotencyRecord.objects.filter(pk=claim.pk, status=None)
     if mine.update(status=response.status_code, answer=answer) != 1:
         # We were taken for dead and another request has the key now: undo what we did
         raise Conflict(_("The first request with this Idempotency-Key is still at work."))
 
 
-def _plain(data: Any) -> Any:
-    from rest_framework.renderers import JSONRenderer
-
-    return json.loads(JSONRenderer().render(data)) if data is not None else None
-
-
 def _replay(record: IdempotencyRecord) -> Response:
-    answer: dict[str, Any] = record.answer or {}
-    return Response(answer.get("data"), status=record.status, headers=answer.get("headers", {}) | {REPLAYED: "true"})
+    answer: Any = record.answer
+    return Response(json.loads(answer["body"]), status=record.status, headers=answer["headers"] | {REPLAYED: "true"})

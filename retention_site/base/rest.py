@@ -92,7 +92,7 @@ class TokenThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: "APIView") -> str | None:  # noqa: ARG002
         token = request.auth
-        return f"throttle-token-{token.pk}" if isinstance(token, ApiToken) else None
+        return f"throttle-token-{token.digest}" if isinstance(token, ApiToken) else None
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001

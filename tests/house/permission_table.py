@@ -1,7 +1,7 @@
 """Who may open what: the status each role is answered with. "login" is being sent to the log-in page.
 
-A form posted empty is shown again with its errors (200, or 422 where it is a fragment); the API answers it with 400. What is not
-the reader's own, such as somebody else's job, is 404. A method without a line is refused for everybody.
+A form posted empty is shown again with its errors (200, or 422 where it is a fragment); the API answers it with 400. What is
+not the reader's own, such as somebody else's job, is 404. A method without a line is refused for everybody.
 """
 
 WHO = ("nobody", "agent", "lead", "manager", "admin")
@@ -25,7 +25,6 @@ api_no_such_address                  GET       404     404     404     404     4
 api_schema                           GET       200     200     200     200     200
 api_docs                             GET       200     200     200     200     200
 set_language                         GET/POST  302     302     302     302     302
-account_email                        GET/POST  302     302     302     302     302
 mfa_index                            GET       login   200     200     200     200
 mfa_authenticate                     GET/POST  login   302     302     302     302
 mfa_reauthenticate                   GET/POST  login   302     302     302     302
@@ -40,13 +39,9 @@ account_logout                       POST      302     302     302     302     3
 account_inactive                     GET       200     200     200     200     200
 account_signup                       GET/POST  200     302     302     302     302
 account_reauthenticate               GET/POST  login   200     200     200     200
-account_email_verification_sent      GET       200     200     200     200     200
 account_change_password              GET/POST  login   200     200     200     200
 account_set_password                 GET/POST  login   302     302     302     302
 account_reset_password               GET/POST  200     200     200     200     200
-account_confirm_login_code           GET/POST  login   302     302     302     302
-account_confirm_email                GET       200     200     200     200     200
-account_confirm_email                POST      404     404     404     404     404
 account_reset_password_from_key_done GET       200     200     200     200     200
 account_reset_password_from_key      GET/POST  200     200     200     200     200
 account_reset_password_done          GET       200     200     200     200     200
@@ -92,6 +87,8 @@ user_list                            GET       login   200     200     200     2
 user_add                             GET/POST  login   403     403     403     200
 user_edit                            GET/POST  login   403     403     403     200
 user_invite                          POST      login   403     403     403     302
+user_forget_factor                   POST      login   403     403     403     302
+user_hand_over                       GET/POST  login   403     200     200     200
 product_list                         GET       login   200     200     200     200
 product_add                          GET/POST  login   403     200     200     200
 product_edit                         GET/POST  login   403     200     200     200
@@ -103,10 +100,12 @@ job_detail                           GET       login   404     404     200     2
 job_cancel                           POST      login   404     404     302     302
 saved_view_add                       POST      login   302     302     302     302
 saved_view_delete                    POST      login   404     404     404     404
+token_list                           GET/POST  login   403     403     200     200
+token_revoke                         POST      login   403     403     302     302
 work_list                            GET       login   403     403     200     200
 work_requeue                         POST      login   403     403     403     302
 outbox_list                          GET       login   403     403     403     200
-outbox_detail                        GET       login   403     403     403     404
+outbox_detail                        GET       login   403     403     403     200
 """)
 
 API = _read("""
