@@ -37,7 +37,7 @@ def every_address(resolver: URLResolver | None = None, space: str = "", prefix: 
 class World:
     """A record of each kind, by the noun it goes by in the names of addresses."""
 
-    def __init__(self, owner: User) -> None:
+    def __init__(self, owner: User, mail: str) -> None:
         spell = make_spell()
         customer, team = spell.customer, make_team()
         contact = make_contact(customer=customer)
@@ -66,7 +66,7 @@ class World:
             ),
             "token": make_token(user=owner, name="Test", scopes=["read"], actor=None)[0],
         }
-        self.owner = owner
+        self.mail = mail  # the name of one in the local outbox
 
     def url(self, address: Address) -> str:
         """Return an address with its parameters filled in by the records it is about."""
@@ -85,7 +85,7 @@ class World:
             "app_label": "accounts",
             "url": "nothing",
             "rest": "nothing/",
-            "name": "none.eml",
+            "name": self.mail,
             "key": "none",
             "uidb36": "1",
         }
