@@ -1,10 +1,12 @@
 """How staff log in: django-allauth, without sign-up; accounts are made by admins."""
 
+import time
 from typing import Any
 from urllib.parse import quote
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -24,6 +26,13 @@ class LoginAdapter(DefaultAccountAdapter):
     ) -> None:
         """Tell somebody that their password or second factor was changed; their address is on the user itself."""
         super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email or user.email)
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        """Ask for the password again before the log-in itself is changed, but not of somebody who gave it a moment ago."""
+        records = get_authentication_records(self.request, self.request.user)
+        if records and time.time() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **options))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """Build the link on BASE_URL, whatever host the request claims."""

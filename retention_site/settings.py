@@ -165,6 +165,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = COMPANY_NAME
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an admin gave the address; who opens the link in the mail to it shows that it is theirs
 MFA_REQUIRED = env.flag("MFA_REQUIRED", default=HTTPS)  # a second factor for managers and admins
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", default=0, least=0)
 TEAM_CUSTOMERS_ONLY = env.flag("TEAM_CUSTOMERS_ONLY", default=False)

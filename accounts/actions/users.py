@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,7 +39,10 @@ def update_user(*, actor: User | None, user: User, version: int | None, fields: 
         _keep_an_admin(user, fields)
         if user.is_active and fields.get("is_active") is False:
             _refuse_with_work_in_hand(user)
-        return changes.update(user, fields, version=version, actor=actor, action="user.updated")
+        saved = changes.update(user, fields, version=version, actor=actor, action="user.updated")
+        # allauth keeps addresses of its own, by which one could still log in after a change
+        EmailAddress.objects.filter(user=saved).exclude(email=saved.email).delete()
+        return saved
 
 
 def set_preferences(*, user: User, fields: dict[str, Any]) -> User:

@@ -46,5 +46,15 @@ class AttributeForm(VersionedForm):
         self.helper = bare_helper(*version, "label", ("code", "kind"), "choices", "is_personal")
 
     def begun(self, record: models.Model) -> dict[str, Any]:
-        begun = super().begun(record)
-        return begun | {"choices": "\n".join(begun["choices"])} if "choices" in begun else begun
+        return _with_lines(super().begun(record))
+
+    def plain(self, record: models.Model) -> dict[str, Any]:
+        return _with_lines(super().plain(record))
+
+    def logged(self, values: dict[str, Any]) -> dict[str, Any]:
+        return _with_lines(values)
+
+
+def _with_lines(values: dict[str, Any]) -> dict[str, Any]:
+    """Return `values` with the choices as one types them."""
+    return values | {"choices": "\n".join(values["choices"])} if "choices" in values else values

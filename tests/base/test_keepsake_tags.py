@@ -49,7 +49,8 @@ def test_clocks():
         both = render('{% clocks at "Asia/Bangkok" line=True %}', at=AT)
         one = render('{% clocks at "Africa/Cairo" %}', at=AT)
     assert both == (
-        '<span class="clocks clocks-line"><time class="mine" datetime="2026-12-08T10:00+02:00">Tue 10:00 <span>yours</span></time> '
+        '<span class="clocks clocks-line">'
+        '<time class="mine" datetime="2026-12-08T10:00+02:00">Tue 10:00 <span>yours</span></time> '
         '<time class="theirs" datetime="2026-12-08T15:00+07:00">15:00 in Bangkok</time></span>'
     )
     assert one == '<span class="clocks"><time class="mine" datetime="2026-12-08T10:00+02:00">Tue 10:00</time></span>'
