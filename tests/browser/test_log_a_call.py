@@ -49,6 +49,17 @@ def heard(page):
     return page.locator("textarea[name=heard]")
 
 
+def open_form(page, pattern: str = "**/customers/*/interactions/add/") -> None:
+    """Wait until the form is there and the cursor stands where one begins to type."""
+    page.wait_for_url(pattern)
+    page.wait_for_function("document.activeElement && document.activeElement.name === 'heard'")
+
+
+def open_search(page) -> None:
+    page.wait_for_url("**/interactions/add/")
+    page.wait_for_function("document.activeElement && document.activeElement.name === 'q'")
+
+
 def wait_until_kept(page, words: str) -> None:
     """Wait until the server has the draft."""
     for _ in range(100):
@@ -69,10 +80,10 @@ def test_the_quick_path_by_keyboard(
     log_in(agent)
     began = time.monotonic()
     page.keyboard.press("c")
-    page.wait_for_url("**/interactions/add/")
+    open_search(page)
     page.keyboard.type(name, delay=KEYSTROKE)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/customers/*/interactions/add/")
+    open_form(page)
     page.keyboard.type(words, delay=KEYSTROKE)
     page.keyboard.press("Control+Enter")
     page.wait_for_url(CUSTOMER)
@@ -97,10 +108,10 @@ def test_a_call_with_a_new_contact_by_keyboard(page, log_in, agent, customer, er
     log_in(agent)
     keys = page.keyboard
     keys.press("c")
-    page.wait_for_url("**/interactions/add/")
+    open_search(page)
     keys.type(name)
     keys.press("Enter")
-    page.wait_for_url("**/customers/*/interactions/add/")
+    open_form(page)
     keys.press("Shift+Tab")  # from what was heard back to "someone new"
     keys.press("Enter")
     keys.press("Tab")
@@ -131,6 +142,7 @@ def test_a_call_with_a_new_contact_by_keyboard(page, log_in, agent, customer, er
 def test_arrows_choose_among_several(page, log_in, agent, customer):
     other = make_customer(name="Siam Garden")
     log_in(agent, reverse("interaction_find"))
+    open_search(page)
     page.keyboard.type("siam")
     page.locator("#found").get_by_text("Siam Garden").wait_for()
     page.locator("#found").get_by_text("Blue Harbor").wait_for(state="detached")
@@ -144,6 +156,7 @@ def test_an_attempt_is_two_keys_and_counted(page, log_in, agent, customer, addre
     contact = make_contact(customer=customer)
     make_interaction(customer=customer, contact=contact, staff=agent, outcome="no_answer")
     log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    open_form(page)
     page.locator("input[name=outcome][value=reached]").focus()
     page.keyboard.press("ArrowRight")
     assert page.locator("input[name=minutes]").is_hidden()
@@ -155,6 +168,7 @@ def test_an_attempt_is_two_keys_and_counted(page, log_in, agent, customer, addre
 def test_what_is_typed_survives_a_reload_before_the_server_has_it(page, log_in, agent, customer, address):
     page.add_init_script("window.fetch = () => Promise.reject(new Error('offline'))")
     log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    open_form(page)
     page.keyboard.type(HEARD)
     page.locator("[data-adds-row]").click()
     page.locator("input[name=question-2-text]").fill("A third question?")
@@ -168,6 +182,7 @@ def test_what_is_typed_survives_a_reload_before_the_server_has_it(page, log_in, 
 
 def test_what_is_typed_is_on_the_server_and_on_another_machine(page, log_in, agent, customer, address, browser):
     log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    open_form(page)
     page.keyboard.type(HEARD)
     wait_until_kept(page, HEARD)
     page.locator("[data-draft-words]", has_text="Draft kept").wait_for()
@@ -179,6 +194,7 @@ def test_what_is_typed_is_on_the_server_and_on_another_machine(page, log_in, age
 
 def test_a_failed_save_gives_everything_back(page, log_in, agent, customer, address):
     log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    open_form(page)
     page.keyboard.type(HEARD)
     page.locator("input[name=minutes]").fill("-5")
     page.keyboard.press("Control+Enter")
@@ -212,6 +228,7 @@ def test_an_expired_session_gives_the_text_back(live_server, log_in, agent, cust
 
 def test_a_saved_call_leaves_no_copy_behind(page, log_in, agent, customer, address):
     log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    open_form(page)
     page.keyboard.type(HEARD)
     page.keyboard.press("Control+Enter")
     page.wait_for_url(CUSTOMER)
@@ -223,6 +240,7 @@ def test_a_saved_call_leaves_no_copy_behind(page, log_in, agent, customer, addre
 
 def test_a_discarded_draft_is_gone_and_can_be_brought_back(page, log_in, agent, customer, address):
     log_in(agent, reverse("interaction_add", args=[customer.pk]))
+    open_form(page)
     page.keyboard.type(HEARD)
     page.locator("[data-draft-discard]").click()
     page.locator("button[name=bring_back]").wait_for()
