@@ -19,6 +19,7 @@ from accounts.panels import facts_of, panels_of, why
 from accounts.profile import Profile
 from accounts.requests import StaffRequest
 from accounts.timeline import timeline_of
+from accounts.views.lists import show_list
 from retention_site.base.access import permitted
 from retention_site.base.csv_files import stream_csv
 from retention_site.base.editing import saved_by
@@ -43,8 +44,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
     page = filters.page()
     is_first = not page.rows and not Customer.objects.exists()
     context = {"filters": filters, "page": page, "rows": rows_of(page.rows), "is_first": is_first}
-    is_part = request.htmx and not request.htmx.history_restore_request
-    return render(request, f"accounts/customers/{'_results' if is_part else 'customer_list'}.html", context)
+    return show_list(request, filters, "accounts/customers/customer_list.html", context)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from accounts.forms.issues import IssueForm, IssueStatusForm
 from accounts.models import Customer, Interaction, SupportIssue
 from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
+from accounts.views.lists import show_list
 from retention_site.base.access import permitted
 from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
@@ -46,8 +47,7 @@ def issue_list(request: StaffRequest) -> HttpResponse:
     page = filters.page()
     is_first = not page.rows and not SupportIssue.objects.exists()
     context = {"filters": filters, "page": page, "is_first": is_first}
-    is_part = request.htmx and not request.htmx.history_restore_request
-    return render(request, f"accounts/issues/{'_results' if is_part else 'issue_list'}.html", context)
+    return show_list(request, filters, "accounts/issues/issue_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -166,9 +166,22 @@ def test_an_empty_list_says_what_will_be_here(as_user, agent, lead):
     assert "No customer fits these filters" in as_user(agent).get(URL, {"q": "nobody"}).content.decode()
 
 
+def test_filters_are_kept_as_a_list_and_forgotten_again(as_user, agent, lead):
+    client, wanted = as_user(agent), {"state": "paying", "sort": "name"}
+    html = client.get(URL, wanted).content.decode()
+    assert '<input type="hidden" name="query" value="state=paying&amp;sort=name">' in html
+    client.post(reverse("saved_view_add"), {"page": "customer_list", "name": "Payers", "query": "state=paying&sort=name"})
+    html = client.get(URL, wanted).content.decode()
+    assert "Payers" in html
+    assert "Forget this list" in html
+    assert "Forget this list" not in client.get(URL).content.decode()
+    assert "Payers" not in as_user(lead).get(URL, wanted).content.decode()
+
+
 def test_htmx_gets_the_rows_alone(as_user, agent):
     make_customer(name="Here")
-    response = as_user(agent).get(URL, headers={"HX-Request": "true"})
+    response = as_user(agent).get(URL, {"q": "", "kind": "company", "cursor": "x"}, headers={"HX-Request": "true"})
+    assert response["HX-Push-Url"] == f"{URL}?kind=company"
     assert "<html" not in response.content.decode()
     assert "Here" in response.content.decode()
     assert "HX-Request" in response["Vary"]
