@@ -17,7 +17,7 @@ from django.utils import translation
 from accounts.models import User
 
 
-class LoginAdapter(DefaultAccountAdapter):
+class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 

@@ -21,7 +21,7 @@ class UserForm(VersionedForm):
         self.fields["full_name"].widget.attrs["autocomplete"] = "off"
         self.fields["email"].widget.attrs |= {"autocomplete": "off", "dir": "ltr"}
         self.fields["timezone"] = time_zone_field(self.fields["timezone"], instance.timezone)
-        if instance.pk is None:
+        if instance._state.adding:
             del self.fields["is_active"]
         begin = [name for name in ("version",) if name in self.fields]
         end = [name for name in ("is_active",) if name in self.fields]
@@ -44,8 +44,9 @@ class HandOverForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, user: User, may_close: bool, **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["heirs"].queryset = User.objects.working().exclude(pk=user.pk).select_related("team")
-        self.fields["heirs"].label_from_instance = _name_and_team
+        fields: dict[str, Any] = self.fields
+        fields["heirs"].queryset = User.objects.working().exclude(pk=user.pk).select_related("team")
+        fields["heirs"].label_from_instance = _name_and_team
         if not may_close or not user.is_active:
             del self.fields["leaves"]
         self.helper = bare_helper(*self.fields)

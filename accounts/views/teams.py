@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions.teams import add_exception, create_team, remove_exception, update_team
 from accounts.forms.teams import ExceptionForm, TeamForm
 from accounts.models import Team, TeamException
+from accounts.requests import StaffRequest
 from accounts.working_hours import public_holidays
 from retention_site.base.access import permitted
 from retention_site.base.editing import saved_by
@@ -25,7 +26,7 @@ HOLIDAYS_AHEAD = timedelta(days=60)
 
 @require_safe
 @permitted("accounts.view_team")
-def team_list(request: HttpRequest) -> HttpResponse:
+def team_list(request: StaffRequest) -> HttpResponse:
     """Show every team, who is in it and when it works."""
     teams = Team.objects.annotate(people=Count("members", filter=Q(members__is_active=True))).prefetch_related("hours")
     return render(request, "accounts/teams/team_list.html", {"teams": teams})
@@ -33,7 +34,7 @@ def team_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted("accounts.add_team")
-def team_add(request: HttpRequest) -> HttpResponse:
+def team_add(request: StaffRequest) -> HttpResponse:
     """Make a team."""
     form = TeamForm(posted_or_kept(request), instance=Team())
     if request.method == "POST" and (team := saved_by(form, create_team, actor=request.user)):
@@ -44,7 +45,7 @@ def team_add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted("accounts.change_team")
-def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def team_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a team, its week, and the dates on which it works otherwise."""
     team = get_object_or_404(Team, pk=pk)
     form = TeamForm(posted_or_kept(request), instance=team)
@@ -56,7 +57,7 @@ def team_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permitted("accounts.add_teamexception")
-def team_exception_add(request: HttpRequest, pk: int) -> HttpResponse:
+def team_exception_add(request: StaffRequest, pk: int) -> HttpResponse:
     """Add a date on which a team works other hours, or none."""
     team = get_object_or_404(Team, pk=pk)
     form = ExceptionForm(request.POST, instance=TeamException(team=team))
@@ -73,7 +74,7 @@ def team_exception_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permitted("accounts.change_teamexception")
-def team_exception_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def team_exception_remove(request: StaffRequest, pk: int) -> HttpResponse:
     """Let a team work on a date as its week says."""
     exception = get_object_or_404(TeamException.objects.select_related("team"), pk=pk)
     remove_exception(actor=request.user, exception=exception)
@@ -81,7 +82,7 @@ def team_exception_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("team_edit", exception.team_id)
 
 
-def _team_page(request: HttpRequest, team: Team, form: TeamForm, exception_form: ExceptionForm) -> HttpResponse:
+def _team_page(request: StaffRequest, team: Team, form: TeamForm, exception_form: ExceptionForm) -> HttpResponse:
     today = timezone.localdate()
     until = today + HOLIDAYS_AHEAD
     named = public_holidays(team.country, today.year, until.year, get_language() or "en")

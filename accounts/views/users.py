@@ -4,7 +4,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +14,7 @@ from accounts.forms.users import HandOverForm, UserForm
 from accounts.handing_over import in_hand
 from accounts.login import prints_account_mail, send_welcome
 from accounts.models import User
+from accounts.requests import StaffRequest
 from retention_site.base.access import permitted
 from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
@@ -22,7 +23,7 @@ from retention_site.base.paging import page_of
 
 @require_safe
 @permitted("accounts.view_user")
-def user_list(request: HttpRequest) -> HttpResponse:
+def user_list(request: StaffRequest) -> HttpResponse:
     """Show who works here; those who have left behind a tab."""
     shows_left = request.GET.get("show") == "left"
     second_factor = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP))
@@ -33,7 +34,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted("accounts.add_user")
-def user_add(request: HttpRequest) -> HttpResponse:
+def user_add(request: StaffRequest) -> HttpResponse:
     """Add somebody, who gets a link by mail to choose a password."""
     form = UserForm(posted_or_kept(request), instance=User())
     if request.method == "POST" and (user := saved_by(form, create_user, actor=request.user)):
@@ -44,7 +45,7 @@ def user_add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted("accounts.change_user")
-def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def user_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change somebody's name, role, team, or whether they work here."""
     person = get_object_or_404(User, pk=pk)
     form = UserForm(posted_or_kept(request), instance=person)
@@ -58,7 +59,7 @@ def user_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permitted("accounts.change_user")
-def user_invite(request: HttpRequest, pk: int) -> HttpResponse:
+def user_invite(request: StaffRequest, pk: int) -> HttpResponse:
     """Mail the link to choose a password once more."""
     person = get_object_or_404(User, pk=pk, is_active=True)
     send_welcome(person)
@@ -68,7 +69,7 @@ def user_invite(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permitted("accounts.change_user")
-def user_forget_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def user_forget_factor(request: StaffRequest, pk: int) -> HttpResponse:
     """Take away the second factor of somebody who lost their phone."""
     person = get_object_or_404(User, pk=pk)
     if forget_second_factor(actor=request.user, user=person):
@@ -78,7 +79,7 @@ def user_forget_factor(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted("accounts.hand_over")
-def user_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def user_hand_over(request: StaffRequest, pk: int) -> HttpResponse:
     """Give all that somebody has in hand to colleagues; close their log-in if they leave."""
     person = get_object_or_404(User, pk=pk)
     may_close = request.user.has_perm("accounts.change_user") and person != request.user

@@ -86,7 +86,7 @@ def _field(model: type[models.Model], name: str) -> Any:
 def _change(model: type[models.Model], names: dict[tuple[type, str], str], name: str, before: Any, after: Any) -> Change:
     field = _field(model, name)
     label = field.verbose_name if isinstance(field, models.Field) else getattr(model, "audit_labels", {}).get(name, name)
-    return Change(capfirst(label), _words(field, names, before), _words(field, names, after))
+    return Change(str(capfirst(label)), _words(field, names, before), _words(field, names, after))
 
 
 def _words(field: Any, names: dict[tuple[type, str], str], value: Any) -> Any:
@@ -95,7 +95,7 @@ def _words(field: Any, names: dict[tuple[type, str], str], value: Any) -> Any:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(field, models.ForeignKey):
-        return names.get((field.related_model, str(value)), f"#{value}")  # type: ignore[arg-type]
+        return names.get((field.related_model, str(value)), f"#{value}")
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, dict):
