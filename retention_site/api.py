@@ -55,5 +55,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
     re_path(r"^v1/(?P<rest>.*)\Z", no_such_address, name="api_no_such_address"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api_docs.html"), name="api_docs"),
 ]
