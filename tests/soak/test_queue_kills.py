@@ -9,7 +9,7 @@ pytestmark = pytest.mark.soak
 
 def test_nothing_is_lost_when_processes_of_the_queue_are_killed(capsys):
     calm = play("kills", "0", "500")
-    rough = play("kills", "20", "1500")
+    rough = play("kills", "40", "3000")
     with capsys.disabled():
         print(f"\nwithout faults: {calm}\nwith kills:     {rough}")
 

@@ -47,7 +47,7 @@ def returns_a_lambda(key: str):
 def counted(key: str) -> None:
     """Note that the work begins, work a little, note that it is done."""
     _note("began", key)
-    time.sleep(0.02)
+    time.sleep(0.05)
     _note("ended", key)
 
 
