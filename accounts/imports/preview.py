@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.imports.staging import KINDS, SHOWN_ROWS
 from accounts.models import Import, ImportRow
-from retention_site.base.csv_reader import Problem
+from retention_site.base.csv_reader import Problem, visible
 
 SHOWN_PROBLEMS = 50
 
@@ -63,4 +63,4 @@ def _row(row: ImportRow, columns: list[str]) -> PreviewRow:
 def _shown(name: str, value: str, outcome: str) -> Any:
     """A moment that was understood is shown on the reader's clock; everything else as it stands in the file."""
     is_understood = name == "at" and value and outcome != ImportRow.Outcome.REFUSED
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if is_understood else value
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if is_understood else visible(str(value))
