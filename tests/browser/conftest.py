@@ -4,10 +4,11 @@ import os
 
 import pytest
 from django.db import connections
+from django.urls import reverse
 
 from accounts.models import User
 from tests.chromium import find_chromium
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_customer
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's own loop runs in this thread
 
@@ -27,6 +28,30 @@ def django_db_modify_db_settings(tmp_path_factory):
     """Put a SQLite test database into a file, so that the server's threads have connections of their own, as in real use."""
     if connections["default"].vendor == "sqlite":
         connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "browser.sqlite3")
+
+
+@pytest.fixture
+def customer(db):
+    """Somebody to talk to, among others."""
+    customer = make_customer(name="Siam Coffee", country="TH", timezone="Asia/Bangkok")
+    make_customer(name="شركة الأمل للتجارة", external_id="amal")
+    make_customer(name="Blue Harbor Dental")
+    return customer
+
+
+@pytest.fixture
+def address(live_server, customer):
+    """Where a talk with the customer is logged."""
+    return live_server.url + reverse("interaction_add", args=[customer.pk])
+
+
+@pytest.fixture
+def errors(page):
+    """What the browser complains about: blocked scripts and styles, exceptions."""
+    found = []
+    page.on("console", lambda message: found.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
+    return found
 
 
 @pytest.fixture

@@ -1,41 +1,14 @@
 from datetime import timedelta
 
 import pytest
-from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import call_sections
 from accounts.models import Contact, Interaction, OpenQuestion
-from retention_site.base import drafts
-from tests.factories import PASSWORD, make_contact, make_customer, make_interaction, make_issue
+from tests.accounts.interactions.posts import posted
+from tests.factories import PASSWORD, make_contact, make_interaction, make_issue
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def customer(db):
-    return make_customer(name="Siam Coffee", country="TH", timezone="Asia/Bangkok")
-
-
-@pytest.fixture
-def address(customer):
-    return reverse("interaction_add", args=[customer.pk])
-
-
-def posted(**fields) -> dict[str, str]:
-    at = timezone.localtime().strftime("%Y-%m-%dT%H:%M")
-    return {
-        "draft_token": "t1",
-        "direction": "out",
-        "channel": "phone",
-        "outcome": "reached",
-        "status": "open",
-        "mood": "",
-        "at": at,
-        "heard": "Every bag twice",
-    } | fields
 
 
 def test_a_talk_with_a_new_contact_and_questions_is_logged(as_user, agent, lead, customer, address):
@@ -198,77 +171,6 @@ def test_an_expired_session_gives_the_text_back(client, agent, customer, address
     assert not Interaction.objects.exists()
     client.post(address, posted(heard="Saved now"))
     assert client.get(address).context["call"].talk["heard"].value() == ""
-
-
-class PromiseForm(forms.Form):
-    about = forms.CharField()
-
-    def __init__(self, data=None, *, customer, user, **options):
-        super().__init__(data, use_required_attribute=False, **options)
-
-
-@pytest.fixture
-def promises():
-    """A section as a later floor registers it; what it saved is in the list."""
-    saved = []
-
-    def save(interaction, cleaned, actor):
-        if cleaned["about"] == "impossible":
-            raise ValidationError({"about": "Nobody can promise that."})
-        saved.append((interaction.pk, cleaned["about"], actor))
-        make_contact(customer=interaction.customer, full_name="Made by the section")
-
-    call_sections.register(
-        call_sections.CallSection("promise", PromiseForm, "tests/promise.html", save, permission="accounts.add_interaction")
-    )
-    yield saved
-    call_sections.unregister("promise")
-
-
-@pytest.fixture
-def section_template(settings, tmp_path):
-    (tmp_path / "tests").mkdir()
-    drawn = "<h2>Promise to {{ customer.name }}</h2>{{ form.about }}{{ form.about.errors }}"
-    (tmp_path / "tests" / "promise.html").write_text(drawn)
-    engine = settings.TEMPLATES[0]
-    settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], tmp_path]}]
-
-
-def test_a_section_is_drawn_and_saved_with_the_talk(as_user, agent, address, promises, section_template):
-    client = as_user(agent)
-    assert "Promise to Siam Coffee" in client.get(address).content.decode()
-    client.post(address, posted(**{"promise-about": "October"}))
-    assert promises == [(Interaction.objects.get().pk, "October", agent)]
-
-
-def test_a_section_that_nobody_touched_is_left_out(as_user, agent, address, promises, section_template):
-    as_user(agent).post(address, posted())
-    assert Interaction.objects.count() == 1
-    assert promises == []
-
-
-def test_a_section_that_refuses_keeps_the_talk_from_being_saved(as_user, agent, address, promises, section_template):
-    client = as_user(agent)
-    response = client.post(address, posted(**{"promise-about": "impossible"}))
-    assert "Nobody can promise that." in response.content.decode()
-    assert "Every bag twice" in response.content.decode()
-    assert not Interaction.objects.exists()
-    assert not drafts.saved_token(drafts.read_draft(agent, "interaction", str(Interaction.objects.count())))
-
-
-def test_a_section_begins_with_what_the_draft_holds(as_user, agent, customer, address, promises, section_template):
-    client = as_user(agent)
-    client.post(reverse("interaction_draft", args=[customer.pk]), posted(**{"promise-about": "Octo"}))
-    assert 'value="Octo"' in client.get(address).content.decode()
-
-
-def test_a_section_is_only_for_those_who_may(as_user, agent, address, section_template):
-    section = call_sections.CallSection("promise", PromiseForm, "tests/promise.html", print, permission="nobody.may")
-    call_sections.register(section)
-    try:
-        assert as_user(agent).get(address).context["call"].sections == []
-    finally:
-        call_sections.unregister("promise")
 
 
 def test_needs_log_in(client, address):
