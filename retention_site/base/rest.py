@@ -171,9 +171,9 @@ def too_large() -> exceptions.APIException:
 def field_errors(detail: Any, path: str = "") -> dict[str, list[str]]:
     """Flatten the nested errors of serializers to a map from field path to messages."""
     if isinstance(detail, dict):
-        pairs = [(f"{path}.{name}" if path else str(name), value) for name, value in detail.items()]
+        pairs = [(_below(path, str(name)), value) for name, value in detail.items()]
     elif isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
-        pairs = [(f"{path}.{index}" if path else str(index), value) for index, value in enumerate(detail)]
+        pairs = [(_below(path, str(index)), value) for index, value in enumerate(detail)]
     else:
         messages = detail if isinstance(detail, list) else [detail]
         return {path or api_settings.NON_FIELD_ERRORS_KEY: [str(message) for message in messages]} if messages else {}
@@ -181,6 +181,12 @@ def field_errors(detail: Any, path: str = "") -> dict[str, list[str]]:
     for name, value in pairs:
         flat |= field_errors(value, name)
     return flat
+
+
+def _below(path: str, name: str) -> str:
+    if path and name == api_settings.NON_FIELD_ERRORS_KEY:
+        return path
+    return f"{path}.{name}" if path else name
 
 
 def _by_field(error: ValidationError) -> dict[str, list[str]]:
