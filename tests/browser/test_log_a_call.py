@@ -13,7 +13,7 @@ from tests.factories import make_contact, make_customer, make_interaction, make_
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-PICTURES = Path(__file__).resolve().parents[2] / "test-results" / "screenshots"
+PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 KEYSTROKE = 40  # ms: someone who types fast
 ARABIC = "كل كيس يحسب مرتين منذ يوم الاثنين"
 
