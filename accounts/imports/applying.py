@@ -36,6 +36,7 @@ CREATED = {
     "spell": "spell.began",
     "subscription": "subscription.began",
 }
+ONLY_NEW = {"team_id"}  # columns that no file speaks of, given to new records alone
 UPDATED = {name: f"{name}.updated" for name in CREATED}
 
 # How a planned record finds what it belongs to, and itself once it is written
@@ -113,7 +114,7 @@ class Applying:
 
     def _update(self, record: str) -> None:
         table = MODELS[record]._meta.db_table
-        columns = ", ".join(f"{name} = {_cell(name)}" for name in COLUMNS[record])
+        columns = ", ".join(f"{name} = {_cell(name)}" for name in COLUMNS[record] if name not in ONLY_NEW)
         written = self._execute(
             # Names of tables and columns come from the models here and below, values go in as parameters
             f"UPDATE {table} SET {columns}, version = {table}.version + 1, updated_at = %(now)s {_planned(record)} {_OF_RECORD}"  # noqa: S608

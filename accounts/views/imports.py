@@ -1,10 +1,10 @@
 """Imports: take in a file, look at what it would do, then apply all of it or nothing."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions.imports import NotReady, cancel_import, create_import, request_apply
 from accounts.forms.imports import ImportForm
 from accounts.imports.preview import columns_of, preview_of, problems_of, required_of
-from accounts.models import Import, ImportRow, User
+from accounts.models import Import, ImportRow
+from accounts.requests import StaffRequest
 from retention_site.base.access import permitted
 from retention_site.base.csv_files import stream_csv
 from retention_site.base.csv_reader import Problem
@@ -22,22 +23,22 @@ from retention_site.base.paging import page_of
 
 @require_safe
 @permitted("accounts.view_import")
-def import_list(request: HttpRequest) -> HttpResponse:
+def import_list(request: StaffRequest) -> HttpResponse:
     """Show every file that was imported, or tried."""
-    imports = Import.objects.visible_to(cast(User, request.user)).select_related("created_by")
+    imports = Import.objects.visible_to(request.user).select_related("created_by")
     return render(request, "accounts/imports/import_list.html", {"page": page_of(request, imports, ordering=("-created_at",))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted("accounts.import_data")
-def import_add(request: HttpRequest) -> HttpResponse:
+def import_add(request: StaffRequest) -> HttpResponse:
     """Take in a file; the queue checks it."""
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ImportForm(*posted, initial={"kind": request.GET.get("kind")})
     if form.is_valid():
         file = form.cleaned_data["file"]
         kind, encoding = form.cleaned_data["kind"], form.cleaned_data["encoding"]
-        source = create_import(actor=cast(User, request.user), kind=kind, encoding=encoding, file=file, file_name=file.name)
+        source = create_import(actor=request.user, kind=kind, encoding=encoding, file=file, file_name=file.name)
         return redirect(source)
     kinds = [(label, columns_of(kind), required_of(kind)) for kind, label in Import.Kind.choices]
     return render(request, "accounts/imports/import_add.html", {"form": form, "kinds": kinds})
@@ -46,7 +47,7 @@ def import_add(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 @permitted("accounts.view_import")
-def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def import_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show how far a file is, what it would do or did, and what is wrong with it."""
     source = _import_or_404(request, pk)
     context: dict[str, Any] = {"source": source, "job": source.job}
@@ -57,11 +58,11 @@ def import_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permitted("accounts.import_data")
-def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
+def import_apply(request: StaffRequest, pk: int) -> HttpResponse:
     """Have a checked file written."""
     source = _import_or_404(request, pk)
     try:
-        request_apply(actor=cast(User, request.user), source=source)
+        request_apply(actor=request.user, source=source)
     except NotReady:
         messages.info(request, _("This file is not waiting to be imported (any more)."))
     return redirect(source)
@@ -69,11 +70,11 @@ def import_apply(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @permitted("accounts.import_data")
-def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def import_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     """Forget a file that was not applied."""
     source = _import_or_404(request, pk)
     try:
-        cancel_import(actor=cast(User, request.user), source=source)
+        cancel_import(actor=request.user, source=source)
     except NotReady:
         messages.info(request, _("It is too late to cancel this import."))
     else:
@@ -83,7 +84,7 @@ def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @permitted("accounts.view_import")
-def import_errors(request: HttpRequest, pk: int) -> HttpResponseBase:
+def import_errors(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Give every problem of a file as CSV, to be mended line by line."""
     source = _import_or_404(request, pk)
     header = [_("line"), _("column"), _("value"), _("problem")]
@@ -103,6 +104,6 @@ def _problem_row(stored: dict[str, Any]) -> list[object]:
     return [problem.line, problem.column, problem.value, str(problem)]
 
 
-def _import_or_404(request: HttpRequest, pk: int) -> Import:
-    visible = Import.objects.visible_to(cast(User, request.user))
+def _import_or_404(request: StaffRequest, pk: int) -> Import:
+    visible = Import.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("created_by", "job"), pk=pk)

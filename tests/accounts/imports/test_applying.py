@@ -20,7 +20,7 @@ from accounts.models import Contact, Customer, Import, ImportChange, ImportRow, 
 from retention_site.base import jobs
 from retention_site.base.models import AuditEntry, Job, Work
 from tests.accounts.imports.files import checked, csv_bytes, imported, told, upload, work_off
-from tests.factories import make_contact, make_customer
+from tests.factories import make_contact, make_customer, make_team
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +129,16 @@ def test_what_others_changed_meanwhile_is_never_overwritten(meanwhile):
     with pytest.raises(OutOfDate):
         apply_import(source=source, actor=None)
     assert written() == before
+
+
+def test_a_team_that_others_gave_meanwhile_is_kept():
+    """Handing customers over is bulk work that leaves their version alone."""
+    customer, team = make_customer(external_id="c-0", name="Before"), make_team()
+    source = checked(customers(1))
+    Customer.objects.filter(pk=customer.pk).update(team=team)
+    apply_import(source=source, actor=None)
+    customer.refresh_from_db()
+    assert (customer.name, customer.team) == ("Customer 0", team)
 
 
 def test_the_page_checks_again_what_others_changed_meanwhile(lead):
