@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SupportIssue, User
@@ -55,7 +55,7 @@ class Card:
 
     @property
     def url(self) -> str:
-        return _url(self.url_name)
+        return reverse(self.url_name)
 
 
 _items: dict[str, Item] = {}
@@ -75,14 +75,13 @@ def register_cards(*cards: Card) -> None:
 def cards_for(user: User) -> list[Card]:
     """Return the pages of the settings that `user` may open."""
     allowed = (card for card in _cards.values() if not card.permission or user.has_perm(card.permission))
-    return sorted((card for card in allowed if card.url), key=lambda card: card.rank)
+    return sorted(allowed, key=lambda card: card.rank)
 
 
 def lines_for(request: HttpRequest, user: User) -> list[Line]:
     """Return the menu of `user`, with the page they are on marked."""
-    allowed = [item for item in _items.values() if not item.permission or user.has_perm(item.permission)]
-    urls = {item.url_name: url for item in allowed if (url := _url(item.url_name))}
-    shown = [item for item in allowed if item.url_name in urls]
+    shown = [item for item in _items.values() if not item.permission or user.has_perm(item.permission)]
+    urls = {item.url_name: reverse(item.url_name) for item in shown}
     current = _current(request.path, urls.values())
     return [
         Line(
@@ -99,13 +98,6 @@ def lines_for(request: HttpRequest, user: User) -> list[Line]:
 def _current(path: str, urls: Iterable[str]) -> str:
     """Return the longest address that `path` lies under; the front page lies under itself alone."""
     return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def _own_open_issues(user: User) -> int:
