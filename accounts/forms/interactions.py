@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from phonenumbers import SUPPORTED_REGIONS
 
 from accounts.actions.interactions import log_interaction
 from accounts.call_sections import SectionRefused, filled_sections
@@ -111,7 +112,8 @@ class NewContactForm(forms.ModelForm):  # type: ignore[type-arg]
             **options,
         )
         fields: dict[str, Any] = self.fields
-        fields["phone"].region = customer.country or None
+        fields["phone"].region = customer.country if customer.country in SUPPORTED_REGIONS else None
+        fields["language"].choices = [("", _("not known")), *fields["language"].choices[1:]]
         for name, field in fields.items():
             field.widget.attrs |= {"class": "form-select" if name == "language" else "form-control", "autocomplete": "off"}
         fields["phone"].widget.attrs |= {"dir": "ltr", "inputmode": "tel"}

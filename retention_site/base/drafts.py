@@ -41,7 +41,7 @@ def save_draft(user: models.Model, form: str, subject: str, data: QueryDict) -> 
         draft = lock_draft(user, form, subject)
         token = data.get(TOKEN_FIELD, "")
         if not token or token != saved_token(draft):
-            _write(draft, _without(draft, DISCARDED) | {TYPED: text})
+            _write(draft, draft.data | {TYPED: text})
     return draft
 
 
@@ -66,7 +66,7 @@ def saved_token(draft: Draft | None) -> str:
 
 
 def discard_draft(user: models.Model, form: str, subject: str, data: QueryDict | None = None) -> None:
-    """Throw away what was typed, `data` being its newest state; until something else is typed it can be brought back."""
+    """Throw away what was typed, `data` being its newest state; until the form is saved it can be brought back."""
     with transaction.atomic():
         draft = lock_draft(user, form, subject)
         text = _text(data) if data else draft.data.get(TYPED, "")
@@ -75,11 +75,12 @@ def discard_draft(user: models.Model, form: str, subject: str, data: QueryDict |
 
 
 def bring_back_draft(user: models.Model, form: str, subject: str) -> None:
-    """Undo a discard."""
+    """Undo a discard; what was typed since can be brought back in its turn."""
     with transaction.atomic():
         draft = lock_draft(user, form, subject)
         if was_discarded(draft):
-            _write(draft, _without(draft, DISCARDED) | {TYPED: draft.data[DISCARDED]})
+            since = {DISCARDED: draft.data[TYPED]} if TYPED in draft.data else {}
+            _write(draft, _without(draft, DISCARDED) | {TYPED: draft.data[DISCARDED]} | since)
 
 
 def lock_draft(user: models.Model, form: str, subject: str) -> Draft:

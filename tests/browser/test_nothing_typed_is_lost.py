@@ -89,7 +89,7 @@ def test_a_discarded_draft_is_gone_and_can_be_brought_back(page, log_in, agent, 
     log_in(agent, reverse("interaction_add", args=[customer.pk]))
     open_form(page)
     page.keyboard.type(HEARD)
-    page.locator("[data-draft-discard]").click()
+    page.locator("button[name=discard]").click()
     page.locator("button[name=bring_back]").wait_for()
     assert heard(page).input_value() == ""
     page.locator("button[name=bring_back]").click()

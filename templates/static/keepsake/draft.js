@@ -145,8 +145,8 @@
   form.addEventListener("change", () => send());
   form.addEventListener("submit", (event) => {
     const pressed = event.submitter;
-    if (pressed && pressed.matches("[data-draft-discard]")) {
-      forget();
+    if (pressed && pressed.hasAttribute("formaction")) {
+      forget(); // discarding, or undoing it: the server knows what is to be shown
       isLeaving = true;
     } else {
       isDirty = true; // until the server says that it is saved

@@ -40,7 +40,7 @@ def test_discarding_can_be_undone(as_user, agent, customer, address):
     response = client.post(address, {"heard": "Thrown away", "discard": "1"})
     assert response.url == page
     assert kept(agent, customer) is None
-    assert "Bring back what you discarded" in client.get(page).content.decode()
+    assert "Undo the discard" in client.get(page).content.decode()
     assert client.post(address, {"bring_back": "1"}).url == page
     assert kept(agent, customer)["heard"] == "Thrown away"
 

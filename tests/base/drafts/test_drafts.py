@@ -75,7 +75,7 @@ def test_keystrokes_that_arrive_after_the_save_are_no_draft(agent):
     assert (drafts.typed(draft)["heard"], drafts.saved_token(draft)) == ("next", "t1")
 
 
-def test_what_was_discarded_can_be_brought_back_until_something_is_typed(agent):
+def test_what_was_discarded_can_be_brought_back_until_the_form_is_saved(agent):
     drafts.save_draft(agent, *KEY, WORDS)
     drafts.discard_draft(agent, *KEY)
     draft = drafts.read_draft(agent, *KEY)
@@ -87,7 +87,12 @@ def test_what_was_discarded_can_be_brought_back_until_something_is_typed(agent):
     drafts.bring_back_draft(agent, *KEY)
     assert drafts.typed(drafts.read_draft(agent, *KEY))["heard"] == "newest"
     drafts.discard_draft(agent, *KEY)
-    drafts.save_draft(agent, *KEY, WORDS)
+    drafts.save_draft(agent, *KEY, QueryDict("heard=since"))
+    drafts.bring_back_draft(agent, *KEY)
+    assert drafts.typed(drafts.read_draft(agent, *KEY))["heard"] == "newest"
+    drafts.bring_back_draft(agent, *KEY)
+    assert drafts.typed(drafts.read_draft(agent, *KEY))["heard"] == "since"
+    save(agent, WORDS)
     assert not drafts.was_discarded(drafts.read_draft(agent, *KEY))
 
 
