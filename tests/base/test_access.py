@@ -3,7 +3,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.test import RequestFactory
 
+from accounts.models import Team
 from retention_site.base.access import local_path
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 TEAMS = "/settings/teams/"
@@ -64,3 +66,14 @@ def test_who_has_left_is_logged_out(as_user, agent):
     agent.is_active = False
     agent.save()
     assert client.get(TEAMS).status_code == 302
+
+
+def test_what_was_typed_when_the_session_had_ended_is_given_back(client, manager):
+    typed = {"name": "Jakarta", "timezone": "Asia/Jakarta", "monday": "9-12"}
+    response = client.post("/settings/teams/add/", typed)
+    assert next_of(response.url) == ["/settings/teams/add/"]
+    client.post("/login/", {"login": manager.email, "password": PASSWORD})
+    page = client.get("/settings/teams/add/").content.decode()
+    assert 'value="Jakarta"' in page
+    assert 'value="9-12"' in page
+    assert not Team.objects.filter(name="Jakarta").exists()
