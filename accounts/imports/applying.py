@@ -1,4 +1,4 @@
-"""Writing what was planned: a fixed number of statements inside the caller's transaction, however many rows there are.
+"""Writing what was planned: a few statements for each SLICE of the plan, all inside the caller's one transaction.
 
 The plan is JSON; each database has its own way to take a column out of it, and that is all they differ in here. Whatever was
 changed by others since the plan was made is noticed (by version, by uniqueness, by time of change) and raises OutOfDate.
@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from accounts.actions.attributes import create_attribute
@@ -57,7 +57,11 @@ _ITSELF = {
     "subscription": "t.spell_id = s.id AND t.product_id = p.id AND t.started_on = {started_on}",
 }
 _PLANNED = "FROM accounts_importchange ch"
-_OF_RECORD = "WHERE ch.source_id = %(source)s AND ch.record = %(record)s"
+_IN_SLICE = "ch.id >= %(low)s AND ch.id < %(high)s"
+_OF_RECORD = f"WHERE ch.source_id = %(source)s AND ch.record = %(record)s AND {_IN_SLICE}"
+
+# Planned records a statement: to be able to undo one, SQLite keeps every page that it touches in memory
+SLICE = 20_000
 
 
 class OutOfDate(Exception):
@@ -166,16 +170,23 @@ class Applying:
             f" SELECT {values}, {_utc(json('ch.cells', 'at'))}, CAST({json('ch.cells', 'quantity')} AS numeric(16, 4)),"
             f" CAST({json('ch.cells', 'customer_id')} AS bigint), p.id, %(now)s FROM {ImportRow._meta.db_table} ch"
             f" LEFT JOIN accounts_product p ON p.code = {json('ch.cells', 'product')}"
-            " WHERE ch.source_id = %(source)s AND ch.outcome = 'added' ORDER BY ch.line ON CONFLICT (event_id) DO NOTHING",
+            f" WHERE ch.source_id = %(source)s AND ch.outcome = 'added' AND {_IN_SLICE} ORDER BY ch.id"
+            " ON CONFLICT (event_id) DO NOTHING",
             "usage",
         )
         self.source.unchanged += self.source.added - added
         self.source.added = added
 
     def _execute(self, sql: str, record: str) -> int:
+        """Run a statement for each slice of what was planned for `record`, and return how many rows it wrote."""
+        planned = self.source.changes.filter(record=record) if record in MODELS else self.source.lines.all()
+        ends = planned.aggregate(first=Min("pk"), last=Max("pk"))
+        written, parameters = 0, self._parameters(record)
         with connection.cursor() as cursor:
-            cursor.execute(sql, self._parameters(record))
-            return int(cursor.rowcount)
+            for low in range(ends["first"] or 0, (ends["last"] or -1) + 1, SLICE):
+                cursor.execute(sql, parameters | {"low": low, "high": low + SLICE})
+                written += cursor.rowcount
+        return written
 
     def _parameters(self, record: str) -> dict[str, Any]:
         model = MODELS.get(record)

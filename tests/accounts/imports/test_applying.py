@@ -101,6 +101,16 @@ def test_the_number_of_statements_does_not_grow_with_the_rows():
     assert counts[1] <= counts[0]
 
 
+def test_slices_write_each_row_once(monkeypatch):
+    monkeypatch.setattr("accounts.imports.applying.SLICE", 3)
+    imported(customers(5))
+    renamed = imported(customers(5, name="Renamed"))
+    assert (written(), renamed.changed) == ([5, 5, 5, 5], 5)
+    assert AuditEntry.objects.filter(action="customer.created").count() == 5
+    assert AuditEntry.objects.filter(action="customer.updated").count() == 5
+    assert set(Customer.objects.values_list("version", flat=True)) == {2}
+
+
 # Others write meanwhile ----------------------------------------------------------------------------------------------
 
 
