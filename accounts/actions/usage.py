@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -39,19 +39,27 @@ def _chunks(rows: Iterator[UsageRow]) -> Iterator[list[UsageRow]]:
 
 
 def _insert(rows: list[UsageRow]) -> int:
-    arrived_at = timezone.now()
-    by_name = {field.attname: field for field in UsageEvent._meta.concrete_fields}
-    fields = [by_name[name] for name in (*UsageRow._fields, "arrived_at")]
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    marks = ", ".join(["%s"] * len(fields))
-    values = [
-        [field.get_db_prep_save(value, connection) for field, value in zip(fields, (*row, arrived_at), strict=True)]
-        for row in rows
-    ]
+    """Insert by one statement on PostgreSQL, which takes whole columns; SQLite is as quick row by row."""
+    arrived_at = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         # Counting what was really inserted needs the cursor: bulk_create(ignore_conflicts) does not tell
-        cursor.executemany(
-            f"INSERT INTO {UsageEvent._meta.db_table} ({columns}) VALUES ({marks}) ON CONFLICT (event_id) DO NOTHING",  # noqa: S608
-            values,
-        )
+        if connection.vendor == "postgresql":
+            cursor.execute(_COLUMNS_AT_ONCE, [arrived_at, *(list(column) for column in zip(*rows, strict=True))])
+        else:
+            cursor.executemany(_ROW_BY_ROW, [(*_adapted(row), arrived_at) for row in rows])
         return int(cursor.rowcount)
+
+
+def _adapted(row: UsageRow) -> tuple[Any, ...]:
+    at = connection.ops.adapt_datetimefield_value(row.at)
+    quantity = connection.ops.adapt_decimalfield_value(row.quantity, *_QUANTITY)
+    return (row.event_id, row.customer_id, row.name, at, quantity, row.product_id)
+
+
+_QUANTITY = (16, 4)  # digits and decimal places of UsageEvent.quantity
+# Names of tables and columns come from the model, values are parameters
+_INTO = f"INSERT INTO {UsageEvent._meta.db_table} ({', '.join(UsageRow._fields)}, arrived_at)"
+_ROW_BY_ROW = f"{_INTO} VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (event_id) DO NOTHING"
+_TYPES = ("varchar", "bigint", "varchar", "timestamptz", "numeric", "bigint")
+_GIVEN = ", ".join(f"%s::{name}[]" for name in _TYPES)
+_COLUMNS_AT_ONCE = f"{_INTO} SELECT given.*, %s FROM unnest({_GIVEN}) AS given ON CONFLICT (event_id) DO NOTHING"  # noqa: S608

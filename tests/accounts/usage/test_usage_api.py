@@ -1,8 +1,10 @@
 import json
+import threading
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from accounts.models import UsageEvent
 from accounts.roles import Role
@@ -172,3 +174,26 @@ def test_a_body_beyond_the_limit(api, settings):
     assert (response.status_code, response["Content-Type"]) == (413, "application/problem+json")
     assert api.post("customers/", {"name": "x" * 2000}).status_code == 413
     assert api.post("customers/", {"name": "x" * 2000}, Idempotency_Key="k").status_code == 413
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="the test database of SQLite lives in one connection")
+def test_the_same_events_sent_by_eight_at_once_are_each_accepted_once(lead, customer):
+    head, answers, gate = Api(lead).head, [], threading.Barrier(8)
+
+    def deliver(number: int) -> None:
+        events = [event(n) for n in range(500)]
+        caller = Api(None)
+        caller.head = head
+        gate.wait()
+        answers.append(send(caller, *(events if number % 2 else reversed(events))))
+        connection.close()
+
+    threads = [threading.Thread(target=deliver, args=[number]) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 8
+    assert sum(answer["accepted"] for answer in answers) == UsageEvent.objects.count() == 500
+    assert sum(answer["duplicates"] for answer in answers) == 3500
