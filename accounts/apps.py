@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
         panels.register_own()
 
 
-def _install_search(sender: AppConfig, using: str, **_: Any) -> None:
+def _install_search(sender: AppConfig, using: str, **_: Any) -> None:  # noqa: ARG001 - signals name it
     from accounts.models import Customer
     from accounts.search import install_index
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -23,9 +24,15 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_catalogues()
 
 
+@pytest.fixture(scope="session")
+def no_static_files(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings):
-    """Templates name static files that only `collectstatic` would hash; a fast hasher makes log-ins cheap."""
+def _plain_static_files(settings, no_static_files):
+    """Nothing has to be collected, nor is what was collected read for each client; a fast hasher makes log-ins cheap."""
+    settings.STATIC_ROOT = no_static_files
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
