@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.countries import country_choices
-from accounts.models import Attribute, Customer, Product, Spell, Subscription, SupportIssue, Team, User
+from accounts.models import Attribute, Customer, Product, Subscription, SupportIssue, Team, User
 from accounts.paying import business_day
 from retention_site.base.paging import PARAMETER as CURSOR
 from retention_site.base.paging import Page, page_of
@@ -180,7 +180,7 @@ class CustomerFilter(ListFilter):
         today = business_day()
         running = Subscription.objects.filter(product__pk=value, started_on__lte=today)
         running = running.filter(models.Q(ended_on=None) | models.Q(ended_on__gt=today))
-        return rows.filter(models.Exists(Spell.objects.filter(customer=models.OuterRef("pk"), subscriptions__in=running)))
+        return rows.filter(pk__in=running.values("spell__customer"))
 
     def by_attribute(self, rows: Any, name: str, value: str) -> Any:
         attribute = self.attributes[name]

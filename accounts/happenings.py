@@ -7,17 +7,16 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Sum
-from django.db.models.functions import Coalesce, TruncDate, TruncMonth
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Prefetch, Q, Sum, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Interaction, OpenQuestion, SupportIssue, UsageEvent
 from accounts.paying import Line, SpellLines, money_of
 from accounts.profile import Profile
-from accounts.timeline import Entry, Source, day_start, register
+from accounts.timeline import Entry, Source, Stretch, day_start, newest, register
 
-MOST_USE_LINES = 5000  # (month, event) pairs read at once
 FOLDER = "accounts/customers/events"
 
 
@@ -32,7 +31,7 @@ def register_sources() -> None:
     )
 
 
-def read_talks(profile: Profile, before: datetime, limit: int) -> Sequence[Entry]:
+def read_talks(profile: Profile, before: datetime, limit: int) -> Stretch:
     """Talks and attempts; of a chain of attempts that reached nobody only the last is told, with its number."""
     later = Interaction.objects.filter(
         first_attempt=Coalesce(OuterRef("first_attempt"), OuterRef("pk")), attempt__gt=OuterRef("attempt")
@@ -45,7 +44,7 @@ def read_talks(profile: Profile, before: datetime, limit: int) -> Sequence[Entry
     for talk in talks.order_by("-at", "-pk")[:limit]:
         talk.customer = profile.customer
         entries.append(Entry(talk.at, talk.pk, f"{FOLDER}/_talk.html", talk))
-    return entries
+    return Stretch(entries)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class IssueTurn:
     is_resolved: bool
 
 
-def read_issues(profile: Profile, before: datetime, limit: int) -> Sequence[Entry]:
+def read_issues(profile: Profile, before: datetime, limit: int) -> Stretch:
     """Issues opened and issues resolved, of each the newest, in one query."""
     issues = SupportIssue.objects.filter(customer=profile.customer)
     opened = issues.filter(opened_at__lte=before).order_by("-opened_at", "-pk").values("pk")[:limit]
@@ -69,7 +68,7 @@ def read_issues(profile: Profile, before: datetime, limit: int) -> Sequence[Entr
         if issue.resolved_at and issue.resolved_at <= before:
             turn = IssueTurn(issue, is_resolved=True)
             entries.append(Entry(issue.resolved_at, 2 * issue.pk + 1, f"{FOLDER}/_issue.html", turn))
-    return _newest(entries, before, limit)
+    return newest(entries, before, limit)
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ class Turn:
         return money_of(self.lines)
 
 
-def read_paying(profile: Profile, before: datetime, limit: int) -> Sequence[Entry]:
+def read_paying(profile: Profile, before: datetime, limit: int) -> Stretch:
     """The trial, spells and subscriptions: what begins or ends on one day is told together."""
     turns = [Turn(profile.customer.trial_started_on, "trial")] if profile.customer.trial_started_on else []
     for number, spell in enumerate(profile.paying.spells):
@@ -98,7 +97,7 @@ def read_paying(profile: Profile, before: datetime, limit: int) -> Sequence[Entr
         for number, turn in enumerate(turns)
         if turn.day <= profile.paying.on
     ]
-    return _newest(entries, before, limit)
+    return newest(entries, before, limit)
 
 
 def _turns_of(spell: SpellLines, *, is_first: bool) -> Iterator[Turn]:
@@ -118,7 +117,7 @@ def _turns_of(spell: SpellLines, *, is_first: bool) -> Iterator[Turn]:
         yield Turn(spell.ended_on, "left", reason=spell.leave_reason)
 
 
-def read_consents(profile: Profile, before: datetime, limit: int) -> Sequence[Entry]:
+def read_consents(profile: Profile, before: datetime, limit: int) -> Stretch:
     """The lines of the ledger about this customer's people."""
     people = {contact.pk: contact for contact in profile.contacts}
     entries = [
@@ -130,46 +129,54 @@ def read_consents(profile: Profile, before: datetime, limit: int) -> Sequence[En
         )
         for consent in profile.consents
     ]
-    return _newest(entries, before, limit)
+    return newest(entries, before, limit)
 
 
 @dataclass(frozen=True)
 class Use:
-    """What was used in one month, the most frequent first; rows have name, product, times, days and quantity."""
+    """What was used in one month, the most frequent first; rows have name, product, times and quantity."""
 
     month: date
     rows: Sequence[Any]
 
 
-def read_use(profile: Profile, before: datetime, limit: int) -> Sequence[Entry]:
-    """Use month by month on the reader's calendar, placed at the last event of each month."""
-    zone = timezone.get_current_timezone()
-    events = UsageEvent.objects.filter(customer=profile.customer, at__lt=_month_after(before))
-    grouped = events.annotate(month=TruncMonth("at", tzinfo=zone)).values("month", "name", product_name=F("product__name"))
-    counted = grouped.annotate(
-        times=Count("pk"), days=Count(TruncDate("at", tzinfo=zone), distinct=True), quantity=Sum("quantity"), last=Max("at")
-    )
-    rows = list(counted.order_by("-month", "-times", "name")[:MOST_USE_LINES])
-    months = [list(lines) for _month, lines in groupby(rows, key=lambda row: row["month"])]
-    if len(rows) == MOST_USE_LINES and len(months) > 1:
-        months.pop()  # cut in the middle
+def read_use(profile: Profile, before: datetime, limit: int) -> Stretch:
+    """Use by month of the reader's calendar, placed at the last event of each month, no more than `limit` months back.
+
+    The months are told apart by comparing, not by truncating each time: a customer may have a hundred thousand events.
+    """
+    if profile.use is None:
+        return Stretch([])
+    first, last = profile.use
+    months = _months_back(timezone.localtime(min(before, last)).date(), limit)
+    starts = [day_start(month) for month in months]
+    number = Case(*(When(at__gte=start, then=place) for place, start in enumerate(starts)), output_field=IntegerField())
+    events = UsageEvent.objects.filter(customer=profile.customer)
+    window = events.filter(at__gte=starts[-1], at__lt=day_start(_next_month(months[0])))
+    grouped = window.annotate(number=number).values("number", "name", product_name=F("product__name"))
+    counted = grouped.annotate(times=Count("pk"), quantity=Sum("quantity"), last=Max("at"))
     entries = [
-        Entry(
-            max(row["last"] for row in lines),
-            0,
-            f"{FOLDER}/_use.html",
-            Use(timezone.localtime(lines[0]["month"]).date(), lines),
-        )
-        for lines in months
+        Entry(max(row["last"] for row in rows), 0, f"{FOLDER}/_use.html", Use(months[place], rows))
+        for place, rows in _by_month(counted.order_by("number", "-times", "name"))
     ]
-    return _newest(entries, before, limit)
+    return Stretch(newest(entries, before, limit).entries, starts[-1] if first < starts[-1] else None)
 
 
-def _month_after(moment: datetime) -> datetime:
-    local = timezone.localtime(moment)
-    return day_start(date(local.year + local.month // 12, local.month % 12 + 1, 1))
+def _by_month(rows: Iterable[Any]) -> Iterator[tuple[int, list[Any]]]:
+    for number, found in groupby(rows, key=lambda row: row["number"]):
+        yield number, list(found)
 
 
-def _newest(entries: Iterable[Entry], before: datetime, limit: int) -> list[Entry]:
-    known = [entry for entry in entries if entry.at <= before]
-    return sorted(known, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
+def _months_back(day: date, count: int) -> list[date]:
+    """Return the first days of `count` months, that of `day` first."""
+    month = day.year * 12 + day.month - 1
+    return [_month(month - back) for back in range(count)]
+
+
+def _next_month(first: date) -> date:
+    return _month(first.year * 12 + first.month)
+
+
+def _month(number: int) -> date:
+    """Return the first day of a month counted from the year 0."""
+    return date(number // 12, number % 12 + 1, 1)

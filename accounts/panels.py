@@ -142,11 +142,10 @@ def _there_now(profile: Profile) -> Fact:
 
 
 def _last_talk(profile: Profile) -> Fact:
-    at = getattr(profile.customer, "last_talk_at", None)
-    if at is None:
+    if profile.last_talk is None:
         return Fact(_("Last talk"), [_("none yet")], _("Log the first one"))
-    channel = Interaction.Channel(profile.customer.last_talk_channel).label  # type: ignore[attr-defined]
-    return Fact(_("Last talk"), [clocks.moment(timezone.localtime(at))], channel)
+    at, channel = profile.last_talk
+    return Fact(_("Last talk"), [clocks.moment(timezone.localtime(at))], Interaction.Channel(channel).label)
 
 
 def _issues(profile: Profile) -> Fact:

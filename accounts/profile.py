@@ -19,7 +19,10 @@ MOST_OPEN = 50
 
 @dataclass(frozen=True)
 class Profile:
-    """One customer as one reader sees them at one moment. Each property is at most one query, made when first asked for."""
+    """One customer, from `Customer.objects.with_latest()`, as one reader sees them at one moment.
+
+    Each property is at most one query, made when first asked for.
+    """
 
     customer: Customer
     reader: User
@@ -64,6 +67,18 @@ class Profile:
         """Questions of theirs that nobody has answered yet, oldest first."""
         asked: QuerySet[OpenQuestion] = OpenQuestion.objects.open().filter(interaction__customer=self.customer)
         return list(asked.select_related("assignee", "interaction").order_by("pk")[:MOST_OPEN])
+
+    @property
+    def last_talk(self) -> tuple[datetime, str] | None:
+        """When somebody there was last reached, and by which channel."""
+        at = self.customer.last_talk_at  # type: ignore[attr-defined]
+        return at and (at, self.customer.last_talk_channel)  # type: ignore[attr-defined]
+
+    @property
+    def use(self) -> tuple[datetime, datetime] | None:
+        """When they used anything for the first and for the last time."""
+        last = self.customer.last_use_at  # type: ignore[attr-defined]
+        return last and (self.customer.first_use_at, last)  # type: ignore[attr-defined]
 
     @cached_property
     def attributes(self) -> list[tuple[Attribute, object]]:

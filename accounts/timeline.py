@@ -5,7 +5,7 @@ the moment of the last one shown and how many of that very moment were shown, so
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from accounts.profile import Profile
 
 PAGE_SIZE = 20  # entries
 MOST_TIES = 2000  # entries of one very moment that can be paged through
+MOST_EMPTY = 10  # stretches without an entry that are skipped at once
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CLOCK_SLACK = timedelta(minutes=5)  # what another machine's clock may be ahead
 
@@ -33,7 +34,15 @@ class Entry:
     about: Any
 
 
-Reader = Callable[[Profile, datetime, int], Sequence[Entry]]
+@dataclass(frozen=True)
+class Stretch:
+    """What a source read, newest first. Where it looked no further back than `floor`, there is something before that."""
+
+    entries: Sequence[Entry]
+    floor: datetime | None = None
+
+
+Reader = Callable[[Profile, datetime, int], Stretch]
 
 
 @dataclass(frozen=True)
@@ -90,27 +99,49 @@ def timeline_of(profile: Profile, *, chip: str = "", cursor: str = "", size: int
     for source in sources:
         chips.setdefault(source.chip, source.label)
     chip = chip if chip in chips else ""
+    asked = [source for source in sources if chip in ("", source.chip)]
     before, seen = _read_cursor(cursor) or (profile.at + CLOCK_SLACK, 0)
-    entries = _merged(profile, [source for source in sources if chip in ("", source.chip)], before, size + seen + 1)
-    shown = entries[seen : seen + size]
-    older = _cursor(entries, seen + size) if len(entries) > seen + size else None
-    return Timeline(_by_day(shown, timezone.localdate(profile.at)), older, chip, list(chips.items()))
+    for _stretch in range(MOST_EMPTY):
+        read = [source.read(profile, before, size + seen + 1) for source in asked]
+        floor = max((stretch.floor for stretch in read if stretch.floor), default=None)
+        entries = _merged(read, floor)
+        if len(entries) > seen or floor is None:
+            break
+        before, seen = floor - timedelta(microseconds=1), 0
+    if len(entries) > seen + size:
+        older: str | None = _cursor(entries, seen + size)
+    else:
+        older = f"{_microseconds(floor) - 1}~0" if floor else None
+    days = _by_day(entries[seen : seen + size], timezone.localdate(profile.at))
+    return Timeline(days, older, chip, list(chips.items()))
 
 
-def _merged(profile: Profile, sources: list[Source], before: datetime, limit: int) -> list[Entry]:
+def newest(entries: Iterable[Entry], before: datetime, limit: int) -> Stretch:
+    """Return the newest `limit` of entries that are all there are."""
+    known = [entry for entry in entries if entry.at <= before]
+    return Stretch(sorted(known, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit])
+
+
+def _merged(read: list[Stretch], floor: datetime | None) -> list[Entry]:
+    """Return everything that was read, newest first, down to where one of the sources stopped looking."""
     found = [
         (entry.at, -place, entry.key, entry)
-        for place, source in enumerate(sources)
-        for entry in source.read(profile, before, limit)
+        for place, stretch in enumerate(read)
+        for entry in stretch.entries
+        if floor is None or entry.at >= floor
     ]
     found.sort(key=lambda each: each[:3], reverse=True)
-    return [entry for *_order, entry in found[:limit]]
+    return [entry for *_order, entry in found]
 
 
 def _cursor(entries: list[Entry], end: int) -> str:
     last = entries[end - 1].at
     ties = sum(entry.at == last for entry in entries[:end])
-    return f"{(last - EPOCH) // timedelta(microseconds=1)}~{ties}"
+    return f"{_microseconds(last)}~{ties}"
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def _read_cursor(text: str) -> tuple[datetime, int] | None:

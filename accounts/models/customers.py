@@ -33,13 +33,18 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
         return self.filter(Exists(Spell.objects.covering(on).filter(customer=OuterRef("pk"))))
 
-    def with_last_talk(self) -> "CustomerQuerySet":
-        """With `last_talk_at` and `last_talk_channel` of the newest talk in which somebody was reached."""
+    def with_latest(self) -> "CustomerQuerySet":
+        """With `last_talk_at` and `last_talk_channel` (somebody was reached), `first_use_at` and `last_use_at`."""
         from accounts.models.interactions import Interaction
+        from accounts.models.usage import UsageEvent
 
         talks = Interaction.objects.filter(customer=OuterRef("pk"), outcome=Interaction.Outcome.REACHED).order_by("-at", "-pk")
+        events = UsageEvent.objects.filter(customer=OuterRef("pk")).values("at")
         return self.annotate(
-            last_talk_at=Subquery(talks.values("at")[:1]), last_talk_channel=Subquery(talks.values("channel")[:1])
+            last_talk_at=Subquery(talks.values("at")[:1]),
+            last_talk_channel=Subquery(talks.values("channel")[:1]),
+            first_use_at=Subquery(events.order_by("at")[:1]),
+            last_use_at=Subquery(events.order_by("-at")[:1]),
         )
 
     def in_state(self, state: str, *, on: date) -> "CustomerQuerySet":

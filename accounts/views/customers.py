@@ -66,7 +66,7 @@ def _filters(request: StaffRequest) -> CustomerFilter:
 @vary_on_headers("HX-Request")
 def customer_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One look: who they are, how they stand and why, and everything that happened; htmx gets the timeline alone."""
-    customer = customer_or_404(request, pk, Customer.objects.with_last_talk())
+    customer = customer_or_404(request, pk, Customer.objects.with_latest())
     profile = Profile(customer, request.user)
     before = request.GET.get("before", "")
     timeline = timeline_of(profile, chip=request.GET.get("show", ""), cursor=before)

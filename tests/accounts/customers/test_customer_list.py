@@ -107,6 +107,13 @@ def test_filters_by_people_kind_place_and_product(as_user, agent, lead):
     assert found(client.get(URL, {"manager": "none"})) == ["Nobody's"]
 
 
+def test_the_product_filter_reads_subscriptions_once_not_for_each_customer(as_user, agent):
+    product = make_product()
+    plan = as_user(agent).get(URL, {"product": product.pk}).context["filters"].qs.explain()
+    assert "CORRELATED" not in plan
+    assert "SubPlan" not in plan
+
+
 @pytest.mark.parametrize(
     ("kind", "stored", "asked"),
     [("text", "Nile", "Nile"), ("number", "3", "3"), ("date", "2026-01-31", "2026-01-31"), ("boolean", True, "true")],
