@@ -24,6 +24,7 @@ from retention_site.base.csv_reader import CsvFile, Problem, Record, UnreadableF
 
 CHUNK = 2_000  # rows
 SHOWN_ROWS = 20  # whose cells are kept to be looked at
+MOST_UPLOADED = 300_000  # rows of a file from the page: a task of the queue must have applied them within a minute
 MOST_REFUSED = 10_000  # rows with problems after which reading stops
 
 STAGED = ("source_id", "line", "key", "cells", "problems", "outcome")
@@ -37,6 +38,7 @@ KINDS: dict[str, type[FileKind]] = {
 
 _NO_ROWS = gettext_noop("The file has a first line and no rows below it.")
 _TOO_MANY_ROWS = gettext_noop("The file has more than the %(most)s rows allowed.")
+_TOO_MANY_UPLOADED = gettext_noop("This page takes up to %(most)s rows. Cut the file into parts, or use the command.")
 _TOO_MANY_REFUSED = gettext_noop("More than %(most)s rows have problems; what follows was not looked at.")
 
 
@@ -99,9 +101,11 @@ def _begin(source: Import, header: list[str]) -> None:
 
 
 def _refuse_too_much(source: Import, chunk: list[Record]) -> None:
-    if source.rows + len(chunk) > settings.IMPORT_MAX_ROWS:
-        record = chunk[settings.IMPORT_MAX_ROWS - source.rows]
-        raise UnreadableFile(Problem(record.line, "", _TOO_MANY_ROWS, {"most": settings.IMPORT_MAX_ROWS}))
+    most, told = settings.IMPORT_MAX_ROWS, _TOO_MANY_ROWS
+    if source.file and most > MOST_UPLOADED:
+        most, told = MOST_UPLOADED, _TOO_MANY_UPLOADED
+    if source.rows + len(chunk) > most:
+        raise UnreadableFile(Problem(chunk[most - source.rows].line, "", told, {"most": most}))
     if source.errors > MOST_REFUSED:
         raise UnreadableFile(Problem(chunk[0].line, "", _TOO_MANY_REFUSED, {"most": MOST_REFUSED}))
 

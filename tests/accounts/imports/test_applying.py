@@ -251,7 +251,13 @@ def test_rows_are_capped(settings, monkeypatch):
     settings.IMPORT_MAX_ROWS = 3
     source = checked(customers(4))
     assert told(source)[-1][::2] == (5, "The file has more than the 3 rows allowed.")
+    monkeypatch.setattr("accounts.imports.staging.MOST_UPLOADED", 2)
+    assert told(checked(customers(4)))[-1][::2] == (
+        4,
+        "This page takes up to 2 rows. Cut the file into parts, or use the command.",
+    )
     monkeypatch.setattr("accounts.imports.staging.MOST_REFUSED", 1)
+    monkeypatch.setattr("accounts.imports.staging.MOST_UPLOADED", 10)
     monkeypatch.setattr("accounts.imports.staging.CHUNK", 2)
     source = checked(csv_bytes(["external_id", "name"], *[["", "x"]] * 3))
     assert "what follows was not looked at" in told(source)[-1][2]
