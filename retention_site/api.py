@@ -53,7 +53,7 @@ for name, collection in COLLECTIONS.items():
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
-    re_path(r"^v1/(?P<rest>.*)\Z", no_such_address, name="api_no_such_address"),
+    re_path(r"^v1/(?P<rest>[\s\S]*)\Z", no_such_address, name="api_no_such_address"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api_docs.html"), name="api_docs"),
 ]

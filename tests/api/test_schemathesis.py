@@ -3,6 +3,7 @@
 SCHEMATHESIS_EXAMPLES asks for a longer run than the suite's, with fresh random data each time.
 """
 
+import hashlib
 import os
 
 import pytest
@@ -11,13 +12,24 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
+from retention_site.base.models import ApiToken
 from retention_site.wsgi import application
-from tests.api.client import Api
 from tests.api.test_collections import NOUNS
 
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES")
 
 schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
+SECRET = "ks_a1b2c3d4_of-a-test"  # calls are put together before there is a database, so it must be known beforehand
+
+
+@schema.auth(refresh_interval=None)
+class Token:
+    def get(self, case, context) -> str:
+        return SECRET
+
+    def set(self, case, secret, context) -> None:
+        case.headers["Authorization"] = f"Bearer {secret}"
+
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +40,11 @@ def rows(db) -> dict[str, list[str]]:
     return {name: [str(noun.make().pk) for _ in range(2)] for name, noun in NOUNS.items()}
 
 
-@pytest.fixture
-def head(rows, admin, settings) -> dict[str, str]:
+@pytest.fixture(autouse=True)
+def token(rows, admin, settings) -> None:
     settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": {"token": None}}
-    return Api(admin).head
+    digest = hashlib.sha256(SECRET.encode()).hexdigest()
+    ApiToken.objects.create(user=admin, name="test", prefix=SECRET[:11], digest=digest, scopes=["read", "write"])
 
 
 @schema.parametrize()
@@ -43,13 +56,16 @@ def head(rows, admin, settings) -> dict[str, str]:
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
 )
-def test_operation(case, rows, head):
+def test_operation(case, rows):
     aim(case, rows)
     # A well-formed request may still be refused: the code is taken, the spell overlaps, the customer is unknown
     excluded = [positive_data_acceptance]
     if case.path == "/api/v1/usage-events/":
         excluded.append(negative_data_rejection)  # bad events are told in a 200, beside the good ones
-    case.call_and_validate(headers=head, excluded_checks=excluded)
+    response = case.call()
+    if response.status_code == 412:
+        excluded.append(negative_data_rejection)  # a stale ETag is told before the body is read
+    case.validate_response(response, excluded_checks=excluded)
 
 
 def aim(case, rows) -> None:
