@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.validators import UniqueValidator
 
 ID_PATTERN = "[0-9]{1,18}"  # what fits the databases' keys
+LARGEST_SMALL = 32_767  # what a small column holds
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -164,4 +165,6 @@ class ApiSerializer(serializers.ModelSerializer[Any]):
         field_class, options = super().build_standard_field(field_name, model_field)
         if "validators" in options:
             options["validators"] = [check for check in options["validators"] if not isinstance(check, UniqueValidator)]
+        if isinstance(model_field, models.PositiveSmallIntegerField):
+            options.setdefault("max_value", LARGEST_SMALL)  # SQLite would take more than PostgreSQL
         return field_class, options

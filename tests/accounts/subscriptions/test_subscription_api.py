@@ -2,7 +2,7 @@ import pytest
 
 from accounts.models import Subscription
 from tests.api.client import Api, errors_of
-from tests.factories import make_customer, make_product, make_spell, make_subscription
+from tests.factories import make_product, make_spell, make_subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -74,16 +74,3 @@ def test_filters(api):
     make_subscription(ended_on="2026-01-01")
     for query in ("payment_state=failed", "is_current=true", f"customer={row.spell.customer_id}", f"spell={row.spell_id}"):
         assert [each["id"] for each in api.get(f"subscriptions/?{query}").json()["results"]] == [str(row.pk)], query
-
-
-def test_a_spell_begins_and_ends_but_never_overlaps(api):
-    customer = make_customer()
-    body = {"customer": str(customer.pk), "started_on": "2025-01-01"}
-    row = api.post("spells/", body).json()
-    assert "started_on" in errors_of(api.post("spells/", body | {"started_on": "2025-06-01"}))
-    path = f"spells/{row['id']}/"
-    assert errors_of(api.patch(path, {"ended_on": "2024-01-01"}))
-    assert api.patch(path, {"ended_on": "2025-06-01", "leave_reason": "Moved"}).json()["ended_on"] == "2025-06-01"
-    assert api.get("spells/?covering=2025-05-31").json()["results"]
-    assert api.get("spells/?covering=2025-06-01").json()["results"] == []
-    assert api.get(f"customers/{customer.pk}/").json()["started_on"] == "2025-01-01"
