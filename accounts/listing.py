@@ -44,7 +44,9 @@ class Row:
 def place_of(customer: Customer) -> str:
     """Say what they do and where, in the reader's language: "Coffee, Thailand"; empty where neither is known."""
     country = customer.country and country_name(customer.country, get_language() or "en")
-    return ", ".join(each for each in (customer.industry, country) if each)
+    if customer.industry and country:
+        return _("%(industry)s, %(country)s") % {"industry": customer.industry, "country": country}
+    return customer.industry or country
 
 
 def rows_of(customers: Sequence[Customer]) -> list[Row]:
