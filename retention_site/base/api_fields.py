@@ -166,5 +166,6 @@ class ApiSerializer(serializers.ModelSerializer[Any]):
         if "validators" in options:
             options["validators"] = [check for check in options["validators"] if not isinstance(check, UniqueValidator)]
         if isinstance(model_field, models.PositiveSmallIntegerField):
-            options.setdefault("max_value", LARGEST_SMALL)  # SQLite would take more than PostgreSQL
+            # SQLite would take more than PostgreSQL
+            options["max_value"] = min(options.get("max_value", LARGEST_SMALL), LARGEST_SMALL)
         return field_class, options
