@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 from retention_site.base.models import ApiToken
 from retention_site.wsgi import application
-from tests.api.test_collections import NOUNS
+from tests.api.nouns import NOUNS
 
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES")
 

@@ -1,0 +1,128 @@
+"""The collections of the API: how to make a row of each, and what to send to make or change one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.actions.attributes import create_attribute
+from accounts.actions.consents import record_consent
+from accounts.actions.questions import ask_question
+from accounts.models import Consent, Customer, OpenQuestion
+from accounts.roles import Role
+from tests.factories import (
+    make_contact,
+    make_customer,
+    make_interaction,
+    make_issue,
+    make_product,
+    make_spell,
+    make_subscription,
+    make_team,
+    make_user,
+)
+
+
+@dataclass(frozen=True)
+class Noun:
+    """How to make a row, a body that makes another, a body that changes one, and who is the least that may write."""
+
+    make: Callable[..., Any]
+    body: Callable[[], dict[str, Any]] | None = None
+    change: dict[str, Any] | None = None
+    writer: str = Role.AGENT
+    customer_of: Callable[[Any], Customer] | None = None
+    versioned: bool = True
+
+
+def attribute(n: int) -> Any:
+    return create_attribute(actor=None, code=f"a{n}", label=f"Attribute {n}")
+
+
+def consent(contact: Any = None) -> Consent:
+    fields = {"purpose": "survey", "decision": "granted", "source": "staff"}
+    return record_consent(actor=None, contact=contact or make_contact(), **fields)
+
+
+def question() -> OpenQuestion:
+    return ask_question(actor=None, interaction=make_interaction(), text="When?")
+
+
+_count = iter(range(1, 10**6))
+
+
+def next_one(text: str) -> str:
+    return f"{text}{next(_count)}"
+
+
+NOUNS = {
+    "attributes": Noun(
+        lambda: attribute(next(_count)),
+        lambda: {"code": next_one("b"), "label": "Region"},
+        {"label": "New label"},
+        writer=Role.LEAD,
+    ),
+    "consents": Noun(
+        consent,
+        lambda: {"contact": str(make_contact().pk), "purpose": "promotion", "decision": "refused"},
+        customer_of=lambda row: row.contact.customer,
+        versioned=False,
+    ),
+    "contacts": Noun(
+        make_contact,
+        lambda: {"customer": str(make_customer().pk), "full_name": "Ratna Dewi"},
+        {"call_name": "Bu Ratna"},
+        customer_of=lambda row: row.customer,
+    ),
+    "customers": Noun(
+        make_customer,
+        lambda: {"external_id": next_one("x-"), "name": "Blue Harbor"},
+        {"industry": "Coffee"},
+        customer_of=lambda row: row,
+    ),
+    "interactions": Noun(
+        make_interaction,
+        lambda: {"customer": str(make_customer().pk), "summary": "All is well"},
+        {"mood": "calm"},
+        customer_of=lambda row: row.customer,
+    ),
+    "issues": Noun(
+        make_issue,
+        lambda: {"customer": str(make_customer().pk), "title": "Cannot log in"},
+        {"severity": "serious"},
+        customer_of=lambda row: row.customer,
+    ),
+    "products": Noun(
+        make_product, lambda: {"code": next_one("p-"), "name": "Coffee club"}, {"name": "Tea club"}, writer=Role.LEAD
+    ),
+    "questions": Noun(question, customer_of=lambda row: row.interaction.customer, versioned=False),
+    "spells": Noun(
+        make_spell,
+        lambda: {"customer": str(make_customer().pk), "started_on": "2025-03-01"},
+        {"leave_reason": "Moved away"},
+        writer=Role.LEAD,
+        customer_of=lambda row: row.customer,
+    ),
+    "subscriptions": Noun(
+        make_subscription,
+        lambda: {
+            "spell": str(make_spell().pk),
+            "product": str(make_product().pk),
+            "started_on": "2025-03-01",
+            "monthly_value": "99.50",
+            "currency": "THB",
+        },
+        {"payment_state": "overdue"},
+        writer=Role.LEAD,
+        customer_of=lambda row: row.spell.customer,
+    ),
+    "teams": Noun(make_team),
+    "users": Noun(make_user),
+}
+ALL = sorted(NOUNS)
+MADE = sorted(name for name, noun in NOUNS.items() if noun.body)
+CHANGED = sorted(name for name, noun in NOUNS.items() if noun.change)
+OF_CUSTOMERS = sorted(name for name, noun in NOUNS.items() if noun.customer_of)
+
+
+def writer_of(name: str) -> Any:
+    return make_user(role=NOUNS[name].writer)
