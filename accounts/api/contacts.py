@@ -41,7 +41,6 @@ class Contacts(Listed[Contact], Created[Contact], Changed[Contact]):
     queryset = Contact.objects.all()
     serializer_class = ContactSerializer
     filterset_class = ContactFilter
-    ordering = ("name_sort", "pk")
 
     def get_queryset(self) -> QuerySet[Contact]:
         return scopes.contacts(self.caller)

@@ -54,7 +54,6 @@ class Interactions(Listed[Interaction], Created[Interaction], Changed[Interactio
     queryset = Interaction.objects.all()
     serializer_class = InteractionSerializer
     filterset_class = InteractionFilter
-    ordering = ("-at", "-pk")
 
     def get_queryset(self) -> QuerySet[Interaction]:
         return scopes.interactions(self.caller).prefetch_related("questions")
