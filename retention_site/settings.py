@@ -193,6 +193,7 @@ USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT.mkdir(exist_ok=True)  # before anything is collected, too: WhiteNoise warns of a folder that is not there
 STATICFILES_DIRS = [BASE_DIR / "templates" / "static", ("fonts", env.package_dir("fontpkg_inter") / "files")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -17,6 +17,17 @@ def csv_bytes(header: list[str], *rows: list[Any], encoding: str = "utf-8") -> b
     return "".join(map(csv_line, [header, *rows])).encode(encoding)
 
 
+def one(**cells: str) -> bytes:
+    """Return a customers file of one row."""
+    cells = {"external_id": "c-1", "name": "Blue Harbor"} | cells
+    return csv_bytes(list(cells), list(cells.values()))
+
+
+def one_of(*rows: dict[str, str]) -> bytes:
+    """Return a file of rows that have the same columns."""
+    return csv_bytes(list(rows[0]), *(list(row.values()) for row in rows))
+
+
 def upload(content: bytes, *, kind: str = "customers", encoding: str = "utf-8-sig", actor: User | None = None) -> Import:
     """Take in a file as the page does; the queue has not run yet."""
     file = SimpleUploadedFile("customers.csv", content)
