@@ -139,7 +139,7 @@ def test_what_is_shown_of_a_value_is_short_and_harmless():
 
 @pytest.mark.parametrize(
     "content",
-    [b'id\n"' + b"x" * 20_000_000, b"id\n" + b"1,2\n" * 1_000_000, b"id\n" + b'a,"\n",' * 3_000_000],
+    [b'id\n"' + b"x" * 20_000_000, b"id\n" + b"1,2\n" * 200_000, b"id\n" + b'a,"\n",' * 3_000_000],
     ids=["one cell", "ragged rows", "one record of many lines"],
 )
 def test_memory_is_bounded_whatever_the_file(content):
