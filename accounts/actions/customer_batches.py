@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions.attributes import lay_over
 from accounts.actions.customers import refresh_keys
-from accounts.models import Customer, User
+from accounts.models import Customer, Team, User
 from retention_site.base import audit
 
 LARGEST_BATCH = 1_000  # customers
@@ -26,12 +26,12 @@ class Outcome(models.TextChoices):
 
 
 def upsert_customers(
-    *, actor: User | None, rows: list[dict[str, Any]], visible: QuerySet[Customer]
+    *, actor: User | None, rows: list[dict[str, Any]], visible: QuerySet[Customer], team: Team | None = None
 ) -> list[tuple[Customer, Outcome]]:
     """Make the customers whose `external_id` is new and change the others, of those that are `visible`.
 
-    Own attributes are laid over those there are. The number of statements does not grow with each row. Raises
-    ValidationError with errors under `customers.<index>.<field>`; then nothing is written.
+    New ones for which no team is named get `team`. Own attributes are laid over those there are. The number of statements
+    does not grow with each row. Raises ValidationError with errors under `customers.<index>.<field>`; then nothing is written.
     """
     with transaction.atomic():
         stored = _stored(rows)
@@ -41,7 +41,7 @@ def upsert_customers(
         befores: dict[int, dict[str, Any]] = {}
         taken: set[str] = set()
         for index, row in enumerate(rows):
-            customer = stored.get(row["external_id"]) or Customer()
+            customer = stored.get(row["external_id"]) or Customer(team=team)
             problem = _problem_of_id(row["external_id"], customer, taken=taken, seen=seen)
             if problem:
                 errors[f"customers.{index}.external_id"] = [problem]
@@ -75,6 +75,8 @@ def _apply(customer: Customer, row: dict[str, Any], before: dict[str, Any]) -> O
     """Set the fields in memory and return what that amounts to."""
     is_new = customer.pk is None
     for name, value in row.items():
+        if is_new and name == "team" and value is None:
+            continue
         setattr(customer, name, lay_over(customer.attributes, value) if name == "attributes" else value)
     if not is_new and audit.snapshot(customer, row) == before:
         return Outcome.UNCHANGED

@@ -107,6 +107,7 @@ class Customers(Listed[Customer], Created[Customer], Changed[Customer]):
         return scopes.customers(self.caller)
 
     def add(self, **fields: Any) -> Customer:
+        fields["team"] = fields.get("team") or scopes.home_team(self.caller)
         return create_customer(actor=self.caller, **_with_attributes({}, fields))
 
     def change(self, row: Customer, *, version: int | None, fields: dict[str, Any]) -> Customer:
@@ -124,7 +125,8 @@ class Customers(Listed[Customer], Created[Customer], Changed[Customer]):
         serializer = UpsertSerializer(data=request.data, context=context)
         serializer.is_valid(raise_exception=True)
         rows = serializer.validated_data["customers"]
-        results = upsert_customers(actor=self.caller, rows=rows, visible=self.get_queryset())
+        team = scopes.home_team(self.caller)
+        results = upsert_customers(actor=self.caller, rows=rows, visible=self.get_queryset(), team=team)
         answers = [
             {"id": str(customer.pk), "external_id": customer.external_id, "outcome": outcome} for customer, outcome in results
         ]

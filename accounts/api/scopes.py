@@ -11,8 +11,17 @@ Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
 def within_sight(rows: Rows, user: User, path: str = "customer") -> Rows:
     """Return those of `rows` whose customer, found along `path`, the user may see; no join where they may see all."""
-    visible = Customer.objects.visible_to(user)
-    return rows.filter(**{f"{path}__in": visible}) if visible.query.where else rows
+    return rows.filter(**{f"{path}__in": customers(user)}) if is_bound(user) else rows
+
+
+def is_bound(user: User) -> bool:
+    """Tell whether there may be customers that the user may not see."""
+    return bool(customers(user).query.where)
+
+
+def home_team(user: User) -> Team | None:
+    """The team of a new customer for which nobody names one: none, unless its maker would not see it again without."""
+    return user.team if is_bound(user) else None
 
 
 def customers(user: User) -> QuerySet[Customer]:

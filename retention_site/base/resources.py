@@ -116,8 +116,8 @@ class Retrieved(Resource[Row]):
         return Response(data, status=status_code, headers=headers)
 
     def fresh(self, row: Row) -> Row:
-        """Read `row` again as a GET would."""
-        return self.get_queryset().get(pk=row.pk)
+        """Read `row` again as a GET would; one that the change has put out of the caller's sight is shown this once."""
+        return self.get_queryset().filter(pk=row.pk).first() or row
 
 
 class Created(Retrieved[Row]):
@@ -140,8 +140,8 @@ class Changed(Retrieved[Row]):
         version = version_matched(request, row)
         serializer = self.get_serializer(row, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        self.change(row, version=version, fields=dict(serializer.validated_data))
-        return self.answer(self.fresh(row))
+        changed = self.change(row, version=version, fields=dict(serializer.validated_data))
+        return self.answer(self.fresh(changed))
 
     def change(self, row: Row, *, version: int | None, fields: dict[str, Any]) -> Row:
         raise NotImplementedError

@@ -1,5 +1,6 @@
 """What every answer of the REST API obeys: scopes and permissions, the rate limit, problem details (RFC 9457) for errors."""
 
+import math
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +107,7 @@ def problem_details(error: Exception, context: dict[str, Any]) -> Response | Non
     if header := getattr(known, "auth_header", None):
         headers["WWW-Authenticate"] = header
     if (wait := getattr(known, "wait", None)) is not None:
-        headers["Retry-After"] = str(max(1, int(wait)))
+        headers["Retry-After"] = str(max(1, math.ceil(wait)))
     body = problem(known.status_code, detail, errors)
     return Response(body, status=known.status_code, headers=headers, content_type=PROBLEM_TYPE)
 

@@ -151,3 +151,30 @@ def test_a_change_is_recorded_as_coming_by_the_api(api, agent):
     api.patch(f"customers/{customer.pk}/", {"industry": "Tea"})
     entry = AuditEntry.objects.about(customer).first()
     assert (entry.actor, entry.via, entry.after) == (agent, "api", {"industry": "Tea"})
+
+
+def test_who_sees_only_their_team_s_customers_makes_them_there(settings, outsider):
+    settings.TEAM_CUSTOMERS_ONLY = True
+    api = Api(outsider)
+    row = api.post("customers/", {"external_id": "a", "name": "A"}).json()
+    assert row["team"] == str(outsider.team_id)
+    api.post(
+        "customers/upsert/", {"customers": [{"external_id": "b", "name": "B"}, {"external_id": "c", "name": "C", "team": None}]}
+    )
+    assert {each["team"] for each in api.get("customers/").json()["results"]} == {str(outsider.team_id)}
+    assert len(api.get("customers/").json()["results"]) == 3
+
+
+def test_who_sees_all_makes_them_for_no_team(api, agent):
+    assert api.post("customers/", {"external_id": "a", "name": "A"}).json()["team"] is None
+
+
+def test_giving_a_customer_away_is_answered_with_it_once_more(settings, outsider):
+    settings.TEAM_CUSTOMERS_ONLY = True
+    api, other = Api(outsider), make_team()
+    customer = make_customer(team=outsider.team)
+    response = api.patch(f"customers/{customer.pk}/", {"team": str(other.pk)})
+    assert (response.status_code, response.json()["team"]) == (200, str(other.pk))
+    assert api.get(f"customers/{customer.pk}/").status_code == 404
+    body = {"external_id": "x", "name": "X", "team": str(other.pk)}
+    assert api.post("customers/", body).status_code == 201
