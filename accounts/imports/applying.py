@@ -61,7 +61,7 @@ _IN_SLICE = "ch.id >= %(low)s AND ch.id < %(high)s"
 _OF_RECORD = f"WHERE ch.source_id = %(source)s AND ch.record = %(record)s AND {_IN_SLICE}"
 
 # Planned records a statement: to be able to undo one, SQLite keeps every page that it touches in memory
-SLICE = 5_000
+SLICE = 1_000
 
 
 class OutOfDate(Exception):
