@@ -27,6 +27,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from retention_site.base.parsing import is_storable
+
 if TYPE_CHECKING:
     from rest_framework.views import APIView
 
@@ -268,5 +270,5 @@ def _is_storable(value: Any) -> bool:
     if isinstance(value, Decimal):
         return value.is_finite()
     if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+        return is_storable(value)
     return True
