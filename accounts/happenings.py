@@ -33,8 +33,11 @@ def register_sources() -> None:
 
 def read_talks(profile: Profile, before: datetime, limit: int) -> Stretch:
     """Talks and attempts; of a chain of attempts that reached nobody only the last is told, with its number."""
+    # Of this customer: where nobody's attempts were ever chained, a planner that counts would give up the index on the chain
     later = Interaction.objects.filter(
-        first_attempt=Coalesce(OuterRef("first_attempt"), OuterRef("pk")), attempt__gt=OuterRef("attempt")
+        customer=profile.customer,
+        first_attempt=Coalesce(OuterRef("first_attempt"), OuterRef("pk")),
+        attempt__gt=OuterRef("attempt"),
     )
     is_superseded = Exists(later) & Q(summary="", heard="") & ~Q(outcome=Interaction.Outcome.REACHED)
     questions = Prefetch("questions", OpenQuestion.objects.select_related("assignee"))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from decimal import Decimal
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -31,7 +32,8 @@ def acting_via(via: str) -> Iterator[None]:
 def snapshot(obj: models.Model, fields: Iterable[str] | None = None) -> dict[str, Any]:
     """Return the stored values of `fields` (default: all that a reader would miss) as JSON-ready values."""
     names = [field.name for field in obj._meta.concrete_fields if field.name not in SILENT_FIELDS] if fields is None else fields
-    return {name: _plain(getattr(obj, obj._meta.get_field(name).attname)) for name in names}  # type: ignore[union-attr]
+    fields_named: dict[str, Any] = {field.name: field for field in obj._meta.concrete_fields}
+    return {name: _stored(fields_named[name], getattr(obj, fields_named[name].attname)) for name in names}
 
 
 def record(
@@ -66,6 +68,13 @@ def _columns(
         "before": before or {},
         "after": after or {},
     }
+
+
+def _stored(field: Any, value: Any) -> Any:
+    """Return a value as the database has it: 100 typed over 100.00 is no change."""
+    if isinstance(value, Decimal) and isinstance(field, models.DecimalField):
+        value = value.quantize(Decimal(1).scaleb(-field.decimal_places))
+    return _plain(value)
 
 
 def _plain(value: Any) -> Any:

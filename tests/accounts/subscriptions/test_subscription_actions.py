@@ -39,3 +39,9 @@ def test_money_needs_a_currency_and_is_never_negative(agent):
     for money in [{"monthly_value": Decimal(5)}, {"monthly_value": Decimal(-5), "currency": "THB"}]:
         with pytest.raises(ValidationError):
             create_subscription(actor=agent, spell=make_spell(), product=make_product(), started_on=date(2025, 2, 1), **money)
+
+
+def test_the_same_money_with_other_decimals_is_no_change(agent):
+    subscription = make_subscription(monthly_value=Decimal("100.00"))
+    same = update_subscription(actor=agent, subscription=subscription, version=1, fields={"monthly_value": Decimal(100)})
+    assert same.version == 1
