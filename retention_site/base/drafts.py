@@ -32,7 +32,7 @@ def new_token() -> str:
 def save_draft(user: models.Model, form: str, subject: str, data: QueryDict) -> Draft:
     """Keep what was typed, over what was kept before. Raises ValidationError when it is longer than any form.
 
-    A form that was saved meanwhile is left alone: its last keystrokes may arrive late.
+    A form that was saved or thrown away meanwhile is left alone: its last keystrokes may arrive late.
     """
     text = _text(data)
     if len(text) > MOST_BYTES:
@@ -40,7 +40,7 @@ def save_draft(user: models.Model, form: str, subject: str, data: QueryDict) -> 
     with transaction.atomic():
         draft = lock_draft(user, form, subject)
         token = data.get(TOKEN_FIELD, "")
-        if not token or token != saved_token(draft):
+        if not token or token not in (saved_token(draft), _discarded_token(draft)):
             _write(draft, draft.data | {TYPED: text})
     return draft
 
@@ -105,6 +105,10 @@ def refill(form: forms.BaseForm, data: QueryDict | None) -> None:
     if data is not None:
         for name, field in form.fields.items():
             form.initial[name] = field.widget.value_from_datadict(data, {}, form.add_prefix(name))
+
+
+def _discarded_token(draft: Draft) -> str:
+    return QueryDict(draft.data.get(DISCARDED, "")).get(TOKEN_FIELD, "")
 
 
 def _text(data: QueryDict) -> str:

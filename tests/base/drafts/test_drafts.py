@@ -116,3 +116,15 @@ def test_refilling_with_nothing_leaves_the_form_alone():
     form = Talk()
     drafts.refill(form, None)
     assert form["is_confirmed"].value() is True
+
+
+def test_keystrokes_that_arrive_after_the_form_was_discarded_do_not_bring_it_back(agent):
+    late = QueryDict("heard=Every+bag&draft_token=t1")
+    drafts.save_draft(agent, "interaction", "1", late)
+    drafts.discard_draft(agent, "interaction", "1", late)
+    drafts.save_draft(agent, "interaction", "1", late)
+    draft = drafts.read_draft(agent, "interaction", "1")
+    assert drafts.typed(draft) is None
+    assert drafts.was_discarded(draft)
+    drafts.save_draft(agent, "interaction", "1", QueryDict("heard=Anew&draft_token=t2"))
+    assert drafts.typed(drafts.read_draft(agent, "interaction", "1"))["heard"] == "Anew"
