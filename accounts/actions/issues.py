@@ -1,5 +1,6 @@
 """Writing support issues: opening, changing, resolving and opening again."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -23,15 +24,18 @@ def update_issue(*, actor: User | None, issue: SupportIssue, version: int | None
     Raises StaleVersion or ValidationError.
     """
     _check_belongs(issue.customer_id, fields)
-    return changes.update(issue, _with_times(fields), version=version, actor=actor, action=_verb(issue, fields))
+    return changes.update(
+        issue, _with_times(fields, issue.resolved_at), version=version, actor=actor, action=_verb(issue, fields)
+    )
 
 
-def _with_times(fields: dict[str, Any]) -> dict[str, Any]:
+def _with_times(fields: dict[str, Any], resolved_at: datetime | None = None) -> dict[str, Any]:
+    """Let the resolved time follow the status; one that was `resolved_at` before stays so when it is said again."""
     if "status" not in fields:
         return fields
     if fields["status"] != SupportIssue.Status.RESOLVED:
         return fields | {"resolved_at": None}
-    return fields if fields.get("resolved_at") else fields | {"resolved_at": timezone.now()}
+    return fields if fields.get("resolved_at") else fields | {"resolved_at": resolved_at or timezone.now()}
 
 
 def _verb(issue: SupportIssue, fields: dict[str, Any]) -> str:

@@ -28,3 +28,9 @@ def test_the_contact_must_belong_to_the_customer(agent):
         create_issue(actor=agent, customer=make_customer(), title="Whose?", contact=stranger)
     with pytest.raises(ValidationError):
         update_issue(actor=agent, issue=make_issue(), version=1, fields={"contact": stranger})
+
+
+def test_saying_again_that_an_issue_is_resolved_keeps_when_it_was(agent):
+    issue = create_issue(actor=agent, customer=make_customer(), title="Counts are doubled", status="resolved")
+    again = update_issue(actor=agent, issue=issue, version=1, fields={"status": "resolved", "title": "Counts were doubled"})
+    assert (again.title, again.resolved_at) == ("Counts were doubled", issue.resolved_at)
