@@ -23,7 +23,10 @@ CHUNK = 500  # keys in one statement
 
 @dataclass(frozen=True)
 class Duty:
-    """`open` gives the records still in hand, `holder` names the field that says in whose, `customer` leads to the customer."""
+    """`open` gives the records still in hand, `holder` names the field that says in whose, `customer` leads to the customer.
+
+    Where a plain change of `holder` will not do, `give(keys, heir, actor)` hands records over, with their audit entries.
+    """
 
     name: str
     label: Any
@@ -31,6 +34,7 @@ class Duty:
     holder: str
     customer: str
     rank: int
+    give: Callable[[list[Any], User, User | None], None] | None = None
 
     def of(self, user: User) -> models.QuerySet[Any]:
         return self.open().filter(**{self.holder: user})
@@ -76,6 +80,9 @@ def share(user: User, heirs: Sequence[User], *, actor: User | None) -> dict[str,
 
 
 def _give(duty: Duty, keys: list[Any], user: User, heir: User, *, actor: User | None) -> None:
+    if duty.give:
+        duty.give(keys, heir, actor)
+        return
     model = duty.open().model
     values: dict[str, Any] = {duty.holder: heir}
     if issubclass(model, Versioned):

@@ -18,29 +18,36 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("admin")
 
 
-def _each(verbs: str, nouns: str, app: str = "accounts") -> set[str]:
+def each(verbs: str, nouns: str, app: str = "accounts") -> set[str]:
+    """Return the permissions of each verb on each noun of an app; verbs and nouns are words with blanks between."""
     return {f"{app}.{verb}_{noun}" for verb in verbs.split() for noun in nouns.split()}
 
 
 GRANTS: dict[str, set[str]] = {
-    Role.AGENT: _each(
+    Role.AGENT: each(
         "view", "customer contact consent product attribute spell subscription interaction openquestion supportissue team user"
     )
-    | _each("add change", "customer contact interaction openquestion supportissue")
-    | _each("add", "consent")
-    | _each("view add delete", "savedview", "base"),
-    Role.LEAD: _each("add change", "spell subscription product attribute import")
-    | _each("view", "import")
-    | _each("view add", "usageevent")
-    | _each("change", "savedview", "base")
+    | each("add change", "customer contact interaction openquestion supportissue")
+    | each("add", "consent")
+    | each("view add delete", "savedview", "base"),
+    Role.LEAD: each("add change", "spell subscription product attribute import")
+    | each("view", "import")
+    | each("view add", "usageevent")
+    | each("change", "savedview", "base")
     | {"accounts.import_data", "accounts.export_data", "accounts.hand_over"},
-    Role.MANAGER: _each("view", "auditentry work job", "base")
-    | _each("add change", "team teamhours teamexception")
-    | _each("add view change", "apitoken", "base"),
+    Role.MANAGER: each("view", "auditentry work job", "base")
+    | each("add change", "team teamhours teamexception")
+    | each("add view change", "apitoken", "base"),
     Role.ADMIN: set(),
 }
 
 ADMIN_VERBS = {"accounts.erase_customer", "base.requeue_work", "base.view_outbox", "base.lend_apitoken"}
+
+
+def grant(role: str, permissions: set[str]) -> None:
+    """Let a floor above say what `role` may do there; called in `AppConfig.ready()`."""
+    GRANTS[role] |= permissions
+    role_permissions.cache_clear()
 
 
 @cache
@@ -56,4 +63,4 @@ def role_permissions(role: str) -> frozenset[str]:
     known = list(GRANTS)
     if role not in known:
         return frozenset()
-    return frozenset(set().union(*(GRANTS[each] for each in known[: known.index(role) + 1])))
+    return frozenset(set().union(*(GRANTS[name] for name in known[: known.index(role) + 1])))

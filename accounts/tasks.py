@@ -1,9 +1,15 @@
 """What the queue does for accounts: each takes the key of a row and calls an action."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils import timezone
 
+from accounts import sender
 from accounts.actions import imports
+from accounts.models import Message
 from retention_site.base import queue
+from retention_site.base.models import Work
 
 
 @queue.task
@@ -25,3 +31,24 @@ def import_apply(key: str) -> None:
 def imports_tidy() -> None:
     """Once a night: forget uploaded files that nobody decided about."""
     imports.tidy_imports(at=timezone.now())
+
+
+@queue.task
+def send_messages(key: str) -> None:  # noqa: ARG001 - the key tells several senders apart
+    sender.send_due()
+
+
+@queue.sweep
+def ring_senders() -> None:
+    """Once a minute: settle what dead senders left, and have as many senders as workers where mail is due."""
+    now = timezone.now()
+    sender.put_back_expired(at=now)
+    waiting = Message.objects.due(at=now)
+    if not waiting.exists():
+        return
+    # Senders that are rung for already; one more when rows have waited past a minute, for those may be dead
+    name = queue.name_of(send_messages)
+    rung = Work.objects.filter(task=name, status__in=[Work.Status.WAITING, Work.Status.RUNNING]).count()
+    late = waiting.filter(due_at__lte=now - timedelta(minutes=1)).exists()
+    for n in range(max(settings.QUEUE_WORKERS - rung, int(late))):
+        queue.enqueue(send_messages, key=str(n))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.guide import serious_first
@@ -70,20 +70,36 @@ def unregister(code: str) -> None:
 
 
 def sections_for(user: User, scope: Scope) -> list[Filled]:
-    """Return what is owed, three queries a section (the other tab's count among them), whatever the number of rows."""
+    """Return what is owed: a query a section, and one for all counts, those of the other tab among them."""
     other = Scope.TEAM if scope == Scope.MINE else Scope.MINE
-    found = []
-    for section in sorted(_sections.values(), key=lambda each: (each.rank, each.code)):
-        if not user.has_perm(section.permission):
-            continue
-        rows = section.rows(user, scope)
-        count, other_count = (_count(each) for each in (rows, section.rows(user, other)))
-        found.append(Filled(section, list(rows[:ROWS_SHOWN]), count, other_count))
-    return found
+    sections = sorted(_sections.values(), key=lambda each: (each.rank, each.code))
+    shown = [section for section in sections if user.has_perm(section.permission)]
+    wanted = {(section.code, each): section.rows(user, each) for section in shown for each in (scope, other)}
+    counts = _counts(user, wanted)
+    return [
+        Filled(
+            section,
+            list(wanted[section.code, scope][:ROWS_SHOWN]) if counts[section.code, scope] else [],
+            counts[section.code, scope],
+            counts[section.code, other],
+        )
+        for section in shown
+    ]
 
 
-def _count(rows: QuerySet[Any]) -> int:
-    return rows.order_by()[:COUNTED].count()
+class _Counted(Subquery):
+    """How many rows a queryset has, as a column."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+    empty_result_set_value = 0
+
+
+def _counts(user: User, wanted: dict[tuple[str, Scope], QuerySet[Any]]) -> dict[tuple[str, Scope], int]:
+    """Count every queryset, each up to COUNTED, in one query."""
+    columns = [_Counted(rows.order_by().values("pk")[:COUNTED]) for rows in wanted.values()]
+    counts = User.objects.filter(pk=user.pk).values_list(*columns).get() if columns else ()
+    return dict(zip(wanted, counts, strict=True))
 
 
 def questions_owed(user: User, scope: Scope) -> QuerySet[OpenQuestion]:

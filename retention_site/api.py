@@ -22,10 +22,12 @@ from accounts.api.subscriptions import Subscriptions
 from accounts.api.teams import Teams
 from accounts.api.usage import UsageEvents
 from accounts.api.users import Users
+from playbooks.api.callbacks import Callbacks
 from retention_site.base.rest import problem_answer
 
 COLLECTIONS: dict[str, Any] = {
     "attributes": Attributes,
+    "callbacks": Callbacks,
     "consents": Consents,
     "contacts": Contacts,
     "customers": Customers,

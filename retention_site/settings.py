@@ -115,12 +115,13 @@ CACHES = {
 
 # The queue: django-q2 with its broker on the same database -----------------------------------------------------------
 
+QUEUE_WORKERS = env.number("QUEUE_WORKERS", default=2, least=1)
 QUEUE_TIMEOUT = env.number("QUEUE_TIMEOUT", default=60, least=1)  # seconds a task may run; longer work is cut into chunks
 QUEUE_BACKOFF_SECONDS = env.number("QUEUE_BACKOFF_SECONDS", default=30, least=0)  # rest after a failure; ten times it after two
 Q_CLUSTER = {
     "name": "keepsake",
     "orm": "default",
-    "workers": env.number("QUEUE_WORKERS", default=2, least=1),
+    "workers": QUEUE_WORKERS,
     "queue_limit": 1,  # tasks waiting in memory would be delivered twice
     "bulk": 1,
     "timeout": QUEUE_TIMEOUT,

@@ -1,6 +1,7 @@
 """Django admin of customers, staff and what happened; importing this registers them."""
 
 from accounts.admin import (
+    absences,
     attributes,
     consents,
     contacts,
@@ -8,6 +9,7 @@ from accounts.admin import (
     imports,
     interactions,
     issues,
+    messages,
     products,
     spells,
     subscriptions,
@@ -17,6 +19,7 @@ from accounts.admin import (
 )
 
 __all__ = [
+    "absences",
     "attributes",
     "consents",
     "contacts",
@@ -24,6 +27,7 @@ __all__ = [
     "imports",
     "interactions",
     "issues",
+    "messages",
     "products",
     "spells",
     "subscriptions",

@@ -1,3 +1,4 @@
+from accounts.models.absences import Absence
 from accounts.models.attributes import Attribute
 from accounts.models.consents import Consent
 from accounts.models.contacts import Contact
@@ -5,6 +6,7 @@ from accounts.models.customers import Customer
 from accounts.models.imports import Import, ImportChange, ImportRow
 from accounts.models.interactions import Interaction, OpenQuestion
 from accounts.models.issues import SupportIssue
+from accounts.models.messages import Message
 from accounts.models.products import Product
 from accounts.models.spells import Spell
 from accounts.models.subscriptions import Subscription
@@ -13,6 +15,7 @@ from accounts.models.usage import UsageEvent
 from accounts.models.users import User
 
 __all__ = [
+    "Absence",
     "Attribute",
     "Consent",
     "Contact",
@@ -21,6 +24,7 @@ __all__ = [
     "ImportChange",
     "ImportRow",
     "Interaction",
+    "Message",
     "OpenQuestion",
     "Product",
     "Spell",

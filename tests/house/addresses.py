@@ -8,12 +8,30 @@ from django.db import models
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from accounts.models import Attribute, Consent, Import, Interaction, OpenQuestion, TeamException, UsageEvent, User
+from accounts.models import (
+    Absence,
+    Attribute,
+    Consent,
+    Import,
+    Interaction,
+    Message,
+    OpenQuestion,
+    TeamException,
+    UsageEvent,
+    User,
+)
+from playbooks.models import CallingHours, EscalationStep
 from retention_site.base.models import Job, SavedView, Work
 from retention_site.base.tokens import make_token
 from tests.factories import NOW, make_contact, make_issue, make_product, make_spell, make_subscription, make_team, make_user
+from tests.playbooks.factories import make_callback
 
-PARENTS = {"consent_add": "contact", "team_exception_add": "team"}  # what else than a customer something is added to
+PARENTS = {
+    "callback_owed": "customer",
+    "callback_slots": "customer",
+    "consent_add": "contact",
+    "team_exception_add": "team",
+}  # what else than a customer something is added to
 
 
 class Address(NamedTuple):
@@ -61,6 +79,11 @@ class World:
             "import": Import.objects.create(kind="customers", file="imports/none.csv", file_name="none.csv"),
             "job": Job.objects.create(kind="import"),
             "saved_view": SavedView.objects.create(user=owner, page="customer_list", name="Mine"),
+            "callback": make_callback(customer=customer, assignee=owner),
+            "message": Message.objects.get(),
+            "absence": Absence.objects.create(user=owner, starts_at=NOW, ends_at=NOW + timedelta(days=1)),
+            "calling_hours": CallingHours.objects.create(country="TH"),
+            "escalation_step": EscalationStep.objects.create(team=team, after_minutes=0, target="team"),
             "work": Work.objects.create(
                 task="no.such.task", status=Work.Status.PARKED, due_at=timezone.now() - timedelta(days=1)
             ),
@@ -87,6 +110,7 @@ class World:
             "rest": "nothing/",
             "name": self.mail,
             "key": "none",
+            "token": "none",
             "uidb36": "1",
         }
         return known[parameter]
@@ -94,6 +118,6 @@ class World:
     def _noun(self, name: str) -> str:
         if name.startswith("api-"):
             return name.split("-")[1].rstrip("s")
-        if name.endswith(("_add", "_draft")):
+        if name in PARENTS or name.endswith(("_add", "_draft")):
             return PARENTS.get(name, "customer")
         return max((noun for noun in self.records if name.startswith(f"{noun}_")), key=len)

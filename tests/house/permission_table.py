@@ -75,6 +75,14 @@ interaction_edit                     GET/POST  login   200     200     200     2
 interaction_add                      GET/POST  login   200     200     200     200
 interaction_draft                    POST      login   200     200     200     200
 question_answer                      POST      login   422     422     422     422
+callback_list                        GET       login   200     200     200     200
+callback_detail                      GET       login   200     200     200     200
+callback_move                        POST      login   200     200     200     200
+callback_close                       POST      login   200     200     200     200
+callback_owed                        GET       login   200     200     200     200
+callback_slots                       GET       login   200     200     200     200
+public_callback                      GET/POST  404     404     404     404     404
+calendar_feed                        GET       404     404     404     404     404
 preferences                          GET/POST  login   200     200     200     200
 preferences_switch                   POST      login   302     302     302     302
 settings_home                        GET       login   200     200     200     200
@@ -114,6 +122,11 @@ api-attributes-list                  GET       401     200     200     200     2
 api-attributes-list                  POST      401     403     400     400     400
 api-attributes-detail                GET       401     200     200     200     200
 api-attributes-detail                PATCH     401     403     200     200     200
+api-callbacks-list                   GET       401     200     200     200     200
+api-callbacks-list                   POST      401     400     400     400     400
+api-callbacks-detail                 GET       401     200     200     200     200
+api-callbacks-close-it               POST      401     400     400     400     400
+api-callbacks-move-it                POST      401     400     400     400     400
 api-consents-list                    GET       401     200     200     200     200
 api-consents-list                    POST      401     400     400     400     400
 api-consents-detail                  GET       401     200     200     200     200

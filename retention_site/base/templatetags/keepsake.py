@@ -66,6 +66,13 @@ def clocks(at: datetime | None, owner: Any = None, *, line: bool = False, hour: 
 
 
 @register.filter
+def hour_there(at: datetime, zone: Any) -> str:
+    """Return the time of day of a moment on another clock, empty where it is the reader's: "15:00"."""
+    there, here = at.astimezone(reading.zone_of(zone)), timezone.localtime(at)
+    return "" if there.utcoffset() == here.utcoffset() else formats.date_format(there, "H:i")
+
+
+@register.filter
 def moment(at: datetime | None) -> SafeString | str:
     """Show a moment on the reader's clock: "Tue 10:00", "8 Dec 10:00", "8 Dec 2025 10:00"."""
     if at is None:

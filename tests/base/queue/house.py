@@ -33,14 +33,14 @@ def wait_for(condition: Callable[[], object], *, within: float, every: float = 0
 class House:
     """Use as a context manager; inside it the ORM of this process reads the installation's database."""
 
-    def __init__(self, **environment: str) -> None:
+    def __init__(self, settings: str = SETTINGS, **environment: str) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="keepsake-")
         self.log_path = Path(self.folder.name) / "serve.log"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.database = self._make_database()
-        named = {"DATABASE_URL": self.database, "DJANGO_SETTINGS_MODULE": SETTINGS}
+        named = {"DATABASE_URL": self.database, "DJANGO_SETTINGS_MODULE": settings}
         self.environment = os.environ | QUICK | environment | named
         self.process: subprocess.Popen[bytes] | None = None
         self.seen: set[psutil.Process] = set()

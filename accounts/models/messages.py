@@ -1,0 +1,92 @@
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import LanguageField
+from accounts.models.consents import Consent
+from accounts.models.contacts import Contact
+from accounts.models.customers import Customer
+from accounts.models.users import User
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, *, at: datetime) -> "MessageQuerySet":
+        """Planned messages whose time has come."""
+        return self.filter(status=Message.Status.PLANNED, due_at__lte=at)
+
+    def unsettled(self) -> "MessageQuerySet":
+        """Messages that a person must look at: perhaps sent, or given up."""
+        return self.filter(status__in=[Message.Status.UNCERTAIN, Message.Status.PARKED])
+
+    def stoppable(self) -> "MessageQuerySet":
+        """Messages that no worker has begun to send."""
+        return self.filter(status__in=[Message.Status.PLANNED, Message.Status.LEASED])
+
+
+class Message(models.Model):
+    """One mail to one address on one occasion: a row before it is a mail, so that nobody is mailed twice and no mail is lost.
+
+    planned → leased (a worker took it, has not begun) → sending → sent; or refused (a contact rule), parked (three failed
+    attempts), uncertain (a worker died while sending: perhaps it left), cancelled.
+    """
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        LEASED = "leased", _("about to be sent")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        REFUSED = "refused", _("not sent")
+        PARKED = "parked", _("given up")
+        UNCERTAIN = "uncertain", _("perhaps sent")
+        CANCELLED = "cancelled", _("cancelled")
+
+    occasion = models.CharField(_("occasion"), max_length=120, help_text=_("What it is about; once per address."))
+    address = models.EmailField(_("to"))
+    kind = models.CharField(_("kind"), max_length=60)
+    purpose = models.CharField(_("purpose"), max_length=10, choices=Consent.Purpose)
+    customer = models.ForeignKey(
+        Customer, verbose_name=_("customer"), null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    contact = models.ForeignKey(
+        Contact, verbose_name=_("contact"), null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    user = models.ForeignKey(
+        User, verbose_name=_("member of staff"), null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
+    )
+    params = models.JSONField(_("what it is made from"), default=dict)
+    language = LanguageField(_("language"))
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.PLANNED)
+    due_at = models.DateTimeField(_("due"))
+    expires_at = models.DateTimeField(_("pointless after"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    lease = models.CharField(max_length=32, blank=True)
+    leased_until = models.DateTimeField(null=True)
+    rule = models.CharField(_("refused by"), max_length=40, blank=True)
+    detail = models.TextField(_("because"), blank=True)
+    subject = models.CharField(_("subject"), max_length=250, blank=True)
+    created_at = models.DateTimeField(_("planned at"), auto_now_add=True)
+    settled_at = models.DateTimeField(_("settled"), null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(status="planned"), name="message_due"),
+            models.Index(fields=["leased_until"], condition=Q(status__in=["leased", "sending"]), name="message_leased"),
+            models.Index(fields=["customer", "-created_at"], name="message_timeline"),
+            models.Index(fields=["lease"], condition=~Q(lease=""), name="message_lease"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["occasion", "address"], name="message_once"),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False) | Q(customer__isnull=False, contact__isnull=False), name="message_to_someone"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.occasion}"

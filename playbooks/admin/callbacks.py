@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from accounts.admin.customers import ReadOnlyOfCustomer
+from playbooks.models import Callback, CallbackEvent
+
+
+class CallbackEventInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = CallbackEvent
+    extra = 0
+    can_delete = False
+    readonly_fields = fields = ("at", "kind", "actor", "promised_for", "assignee", "outcome", "reason")
+
+
+@admin.register(Callback)
+class CallbackAdmin(ReadOnlyOfCustomer):
+    """Promises are made, moved and closed on their own pages, where the ledger is written; here they are read."""
+
+    list_display = ("about", "customer", "promised_for", "assignee", "outcome", "closed_at", "moves")
+    list_select_related = ("customer", "assignee")
+    list_filter = ("outcome",)
+    date_hierarchy = "promised_for"
+    inlines = (CallbackEventInline,)

@@ -1,0 +1,97 @@
+"""Who is told, and when, that a promise is overdue: steps in working minutes of the assignee's team, whatever lies between."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Absence, Team, User
+from accounts.roles import Role
+from accounts.working_hours import schedule_of
+from playbooks.models import Callback, CallbackEvent, EscalationStep
+from playbooks.notices import tell_overdue
+
+Target = EscalationStep.Target
+USUAL_STEPS = [(0, Target.ASSIGNEE), (15, Target.STAND_IN), (30, Target.TEAM), (60, Target.LEAD)]
+MOST_AT_ONCE = 500  # escalations of one minute's sweep
+
+
+def steps_of(team: Team | None) -> list[tuple[int, str]]:
+    """Return the (working minutes overdue, target) of a team's steps in order; the usual ones where it has none of its own."""
+    own = list(EscalationStep.objects.filter(team=team).values_list("after_minutes", "target")) if team else []
+    return own or list(USUAL_STEPS)
+
+
+def first_escalation(callback: Callback) -> datetime:
+    """Return when the first step is due if nobody calls."""
+    return _moment(callback, steps_of(callback.assignee.team)[0][0])
+
+
+def escalate_due(*, at: datetime) -> int:
+    """Take every overdue promise whose next step is due one step further; returns how many. Running it twice is harmless."""
+    due = Callback.objects.owed().filter(escalates_at__lte=at).order_by("escalates_at")
+    return sum(_escalate(key, at) for key in due.values_list("pk", flat=True)[:MOST_AT_ONCE])
+
+
+def _escalate(key: int, at: datetime) -> bool:
+    with transaction.atomic():
+        callback = Callback.objects.select_for_update(of=("self",)).select_related("assignee__team", "customer").get(pk=key)
+        if not callback.is_owed or callback.escalates_at is None or callback.escalates_at > at:
+            return False
+        steps = steps_of(callback.assignee.team)
+        _note_missed(callback)
+        if callback.escalation < len(steps):
+            target = steps[callback.escalation][1]
+            told = people(callback, target, at=at)
+            tell_overdue(callback, told, step=callback.escalation, at=at)
+            CallbackEvent.objects.create(
+                callback=callback,
+                kind=CallbackEvent.Kind.ESCALATED,
+                at=at,
+                promised_for=callback.promised_for,
+                assignee=callback.assignee,
+                reason=", ".join([str(Target(target).label), *(person.full_name for person in told)])[:300],
+            )
+        callback.escalation += 1
+        later = steps[callback.escalation :]
+        callback.escalates_at = _moment(callback, later[0][0]) if later else None
+        callback.save(update_fields=["escalation", "escalates_at"])
+    return True
+
+
+def people(callback: Callback, target: str, *, at: datetime) -> list[User]:
+    """Return the active staff whom a step tells about a promise."""
+    assignee = callback.assignee
+    if target == Target.ASSIGNEE:
+        return [assignee] if assignee.is_active else []
+    if target == Target.STAND_IN:
+        absence = (
+            Absence.objects.covering(at).filter(user=assignee, stand_in__is_active=True).select_related("stand_in").first()
+        )
+        return [absence.stand_in] if absence and absence.stand_in else []
+    team = User.objects.working().filter(team=assignee.team_id) if assignee.team_id else User.objects.none()
+    if target == Target.TEAM:
+        return list(team.exclude(pk=assignee.pk))
+    return list(team.filter(role__in=[Role.LEAD, Role.MANAGER])) or list(User.objects.working().filter(role=Role.MANAGER))
+
+
+def _note_missed(callback: Callback) -> None:
+    """Once per moment promised: overdue is a passing fact, which webhooks and reports count."""
+    missed = CallbackEvent(
+        callback=callback,
+        kind=CallbackEvent.Kind.MISSED,
+        at=timezone.now(),
+        promised_for=callback.promised_for,
+        assignee=callback.assignee,
+    )
+    CallbackEvent.objects.bulk_create([missed], ignore_conflicts=True)
+
+
+def _moment(callback: Callback, minutes: int) -> datetime:
+    """Return when `minutes` of working time have passed since the window closed; plain minutes for a team without hours."""
+    team = callback.assignee.team
+    schedule = schedule_of(team, around=callback.due_by.date()) if team else None
+    opening = schedule.next_opening(callback.due_by) if schedule else None
+    if schedule is None or opening is None:
+        return callback.due_by + timedelta(minutes=minutes)
+    return schedule.add_working_minutes(opening, minutes) or callback.due_by + timedelta(minutes=minutes)

@@ -1,0 +1,66 @@
+"""The words of the mails around a promise, in the language of who reads them."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.mails import Mail, Pointless, message_kind
+from accounts.models import Message
+from playbooks.ical import callback_calendar
+from playbooks.models import Callback
+from playbooks.notices import CONFIRMATION, OVERDUE, REMINDER
+from playbooks.public import move_url
+
+
+@message_kind(CONFIRMATION)
+def confirmation(message: Message) -> Mail:
+    """To the customer: when they will be called, on their own clock, and how to move it."""
+    callback = _standing(message)
+    context = {"callback": callback, "name": message.contact.called if message.contact else "", "move_url": move_url(callback)}
+    with timezone.override(callback.zone):
+        return Mail(
+            subject=_("We will call you: %(company)s") % {"company": settings.COMPANY_NAME},
+            text=render_to_string("playbooks/callbacks/mails/confirmation.txt", _with_company(context)),
+            calendar=callback_calendar(callback).to_ical().decode(),
+        )
+
+
+@message_kind(REMINDER)
+def reminder(message: Message) -> Mail:
+    """To the assignee, a little before."""
+    callback = _standing(message)
+    return _to_staff(message, callback, "reminder", _("Soon: call %(customer)s"))
+
+
+@message_kind(OVERDUE)
+def overdue(message: Message) -> Mail:
+    """To whoever the escalation has come to."""
+    callback = _standing(message)
+    return _to_staff(message, callback, "overdue", _("Overdue: call %(customer)s"))
+
+
+def _to_staff(message: Message, callback: Callback, template: str, subject: str) -> Mail:
+    person = message.user or callback.assignee
+    context = {
+        "callback": callback,
+        "name": person.full_name,
+        "url": settings.BASE_URL + reverse("callback_detail", args=[callback.pk]),
+    }
+    with timezone.override(person.zone):
+        text = render_to_string(f"playbooks/callbacks/mails/{template}.txt", _with_company(context))
+    return Mail(subject=subject % {"customer": callback.customer.name}, text=text)
+
+
+def _standing(message: Message) -> Callback:
+    """Return the promise if it still stands as it did when the mail was planned. Raises Pointless."""
+    wanted = Callback.objects.select_related("customer__team", "contact", "assignee")
+    callback = wanted.filter(pk=message.params["callback"]).first()
+    if callback is None or not callback.is_owed or callback.promised_for.isoformat() != message.params["promised_for"]:
+        raise Pointless(_("The promise was moved or closed."))
+    return callback
+
+
+def _with_company(context: dict[str, object]) -> dict[str, object]:
+    return context | {"company": settings.COMPANY_NAME}

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class GreetingConfig(AppConfig):
+    name = "tests.accounts.messages.greeting"
+    label = "greeting"
+
+    def ready(self) -> None:
+        from accounts.mails import Mail, message_kind
+
+        @message_kind("test.greeting")
+        def greeting(message):
+            return Mail(subject="Hello", text="สวัสดี")

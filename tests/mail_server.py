@@ -1,0 +1,47 @@
+"""A real SMTP server for tests, with a ledger of what it accepted and a say in how it answers."""
+
+import socket
+from collections import Counter
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+class Ledger:
+    """Accepts mail; `answers` names, by recipient, how to answer instead: an SMTP reply, or "hang up before/after"."""
+
+    def __init__(self) -> None:
+        self.mails: list[Message] = []
+        self.accepted: Counter[str] = Counter()
+        self.answers: dict[str, str] = {}
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        answer = self.answers.get(address, "")
+        if answer == "hang up before":
+            server.transport.close()
+            return "421 bye"
+        if answer[:1] in {"4", "5"}:
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        for address in envelope.rcpt_tos:
+            self.accepted[address] += 1
+        self.mails.append(message_from_bytes(envelope.content, policy=default))
+        if self.answers.get(envelope.rcpt_tos[0]) == "hang up after":
+            server.transport.close()
+        return "250 OK"
+
+
+def start_mail_server(ledger: Ledger) -> Controller:
+    """Start the server on a free port of 127.0.0.1, named by `controller.port`; `controller.stop()` ends it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(ledger, hostname="127.0.0.1", port=port)
+    controller.start()
+    return controller
