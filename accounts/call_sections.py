@@ -18,7 +18,7 @@ from retention_site.base.drafts import refill
 
 @dataclass(frozen=True)
 class CallSection:
-    """One section. `make_form` takes `data` (or None), and by keyword `prefix`, `customer`, `user` and `empty_permitted`.
+    """One section. `make_form` takes `data` (or None), by keyword `prefix`, `customer`, `user`, and what every form takes.
 
     `template` finds the form as `form`, and `customer` and `user`. `save(interaction, cleaned_data, actor)` may raise
     ValidationError: the talk is then not saved either, and the error is shown in the section.
@@ -77,7 +77,9 @@ def filled_sections(
     found = []
     for section in sorted(_sections.values(), key=lambda each: (each.rank, each.code)):
         if user.has_perm(section.permission):
-            form = section.make_form(data, prefix=section.code, customer=customer, user=user, empty_permitted=True)
+            # What may stay empty as a whole cannot be required by the browser field by field
+            optional = {"empty_permitted": True, "use_required_attribute": False}
+            form = section.make_form(data, prefix=section.code, customer=customer, user=user, **optional)
             refill(form, kept)
             found.append(FilledSection(section, form))
     return found

@@ -16,7 +16,7 @@ class PromiseForm(forms.Form):
     about = forms.CharField()
 
     def __init__(self, data=None, *, customer, user, **options):
-        super().__init__(data, use_required_attribute=False, **options)
+        super().__init__(data, **options)
 
 
 @pytest.fixture
