@@ -1,8 +1,10 @@
 from accounts.models.absences import Absence
 from accounts.models.attributes import Attribute
+from accounts.models.churn_reasons import ChurnCategory, ChurnReason, MitigationTeam
 from accounts.models.consents import Consent
 from accounts.models.contacts import Contact
 from accounts.models.customers import Customer
+from accounts.models.departures import Departure
 from accounts.models.imports import Import, ImportChange, ImportRow
 from accounts.models.interactions import Interaction, OpenQuestion
 from accounts.models.issues import SupportIssue
@@ -17,14 +19,18 @@ from accounts.models.users import User
 __all__ = [
     "Absence",
     "Attribute",
+    "ChurnCategory",
+    "ChurnReason",
     "Consent",
     "Contact",
     "Customer",
+    "Departure",
     "Import",
     "ImportChange",
     "ImportRow",
     "Interaction",
     "Message",
+    "MitigationTeam",
     "OpenQuestion",
     "Product",
     "Spell",

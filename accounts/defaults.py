@@ -1,0 +1,38 @@
+"""What a fresh installation knows about leaving: the reasons of S5 in their categories, with the teams that work on them."""
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import ChurnCategory, ChurnReason, MitigationTeam, Team
+from accounts.shipped_reasons import CATEGORIES, REASONS
+from retention_site.base.defaults import default_data
+
+
+@default_data(_("Churn reasons"))
+def make_churn_reasons() -> int:
+    """Make the shipped categories, their teams and reasons where their codes are missing; returns how many rows were made."""
+    made = 0
+    with transaction.atomic():
+        for rank, shipped in enumerate(CATEGORIES, start=1):
+            fields = {"wordings": shipped.wordings, "rank": 10 * rank}
+            category, is_new = ChurnCategory.objects.get_or_create(code=shipped.code, defaults=fields)
+            made += is_new
+            if is_new:
+                _staff(category, shipped.teams)
+        categories = {category.code: category for category in ChurnCategory.objects.all()}
+        for rank, reason in enumerate(REASONS, start=1):
+            fields = {
+                "wordings": reason.wordings,
+                "category": categories[reason.category],
+                "applies_to": reason.applies_to,
+                "is_voluntary": reason.is_voluntary,
+                "rank": rank,
+            }
+            made += ChurnReason.objects.get_or_create(code=reason.code, defaults=fields)[1]
+    return made
+
+
+def _staff(category: ChurnCategory, names: tuple[str, ...]) -> None:
+    for place, name in enumerate(names, start=1):
+        team, _made = Team.objects.get_or_create(name=name)
+        MitigationTeam.objects.create(category=category, team=team, place=place)
