@@ -1,6 +1,9 @@
 """What a fresh installation knows about leaving: the reasons of S5 in their categories, with the teams that work on them."""
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ChurnCategory, ChurnReason, MitigationTeam, Team
@@ -14,7 +17,7 @@ def make_churn_reasons() -> int:
     made = 0
     with transaction.atomic():
         for rank, shipped in enumerate(CATEGORIES, start=1):
-            fields = {"wordings": shipped.wordings, "rank": 10 * rank}
+            fields = {"wordings": _wordings(shipped.wording), "rank": 10 * rank}
             category, is_new = ChurnCategory.objects.get_or_create(code=shipped.code, defaults=fields)
             made += is_new
             if is_new:
@@ -22,7 +25,7 @@ def make_churn_reasons() -> int:
         categories = {category.code: category for category in ChurnCategory.objects.all()}
         for rank, reason in enumerate(REASONS, start=1):
             fields = {
-                "wordings": reason.wordings,
+                "wordings": _wordings(reason.wording),
                 "category": categories[reason.category],
                 "applies_to": reason.applies_to,
                 "is_voluntary": reason.is_voluntary,
@@ -30,6 +33,15 @@ def make_churn_reasons() -> int:
             }
             made += ChurnReason.objects.get_or_create(code=reason.code, defaults=fields)[1]
     return made
+
+
+def _wordings(text: Promise) -> dict[str, str]:
+    """Write a shipped text out in every language; from then on it is the company's own to change."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found[language] = str(text)
+    return found
 
 
 def _staff(category: ChurnCategory, names: tuple[str, ...]) -> None:
