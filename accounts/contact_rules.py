@@ -8,14 +8,17 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.consents import hash_address
-from accounts.models import Consent, Message, Spell
+from accounts.models import Consent, Departure, Message, Spell
 
 Purpose = Consent.Purpose
 AFTER_LEAVING = {Purpose.FAREWELL, Purpose.WIN_BACK}  # the only purposes that outlive a customer's last spell
+WHILE_LEAVING = {*AFTER_LEAVING, Purpose.SERVICE, Purpose.RECOVERY}  # those who gave notice are sold nothing and asked nothing
+LEFT_THE_HOUSE = [Message.Status.SENDING, Message.Status.SENT, Message.Status.UNCERTAIN]
 
 Rule = Callable[[list[Message], datetime], set[int]]
 _rules: dict[str, tuple[Rule, Promise | str]] = {}
@@ -70,9 +73,42 @@ def customer_left(messages: list[Message], at: datetime) -> set[int]:
     paying, known = set[int](), set[int]()
     for customer_id, ended_on in spells.values_list("customer_id", "ended_on"):
         known.add(customer_id)
-        if ended_on is None or ended_on > at.date():
+        if ended_on is None or ended_on > timezone.localdate(at, timezone.get_default_timezone()):
             paying.add(customer_id)
     return {message.pk for message in asked if message.customer_id in known - paying}
+
+
+@contact_rule(_("They are leaving."))
+def customer_leaves(messages: list[Message], _at: datetime) -> set[int]:
+    """They gave notice for everything, and nobody has won them over yet."""
+    asked = [message for message in messages if message.customer_id and message.purpose not in WHILE_LEAVING]
+    customers = {message.customer_id for message in asked}
+    leaving = set(
+        Departure.objects.under_way().whole().filter(customer__in=customers).values_list("customer_id", flat=True)
+        if customers
+        else ()
+    )
+    return {message.pk for message in asked if message.customer_id in leaving}
+
+
+@contact_rule(_("They have had their farewell."))
+def farewell_said(messages: list[Message], _at: datetime) -> set[int]:
+    """One farewell a departure, whatever address it went to."""
+    asked = [message for message in messages if message.purpose == Purpose.FAREWELL]
+    said = Message.objects.filter(
+        occasion__in={message.occasion for message in asked}, purpose=Purpose.FAREWELL, status__in=LEFT_THE_HOUSE
+    )
+    sent = set(said.values_list("occasion", flat=True)) if asked else set()
+    first = {message.occasion: message.pk for message in reversed(asked)}
+    return {message.pk for message in asked if message.occasion in sent or first[message.occasion] != message.pk}
+
+
+@contact_rule(_("They did not allow us to write to them after leaving."))
+def win_back_not_allowed(messages: list[Message], _at: datetime) -> set[int]:
+    """Asking somebody to come back needs their word for it: silence is none."""
+    asked = [message for message in messages if message.purpose == Purpose.WIN_BACK]
+    said = _latest_decisions(asked)
+    return {m.pk for m in asked if said.get((m.contact_id, Purpose.WIN_BACK)) != Consent.Decision.GRANTED}
 
 
 @contact_rule(_("This address must not be written to."))
@@ -88,10 +124,18 @@ def address_suppressed(messages: list[Message], _at: datetime) -> set[int]:
 def opted_out(messages: list[Message], _at: datetime) -> set[int]:
     """The contact refused this purpose by mail; the newest line of the ledger counts."""
     asked = [message for message in messages if message.contact_id]
+    said = _latest_decisions(asked)
+    return {m.pk for m in asked if said.get((m.contact_id, m.purpose)) == Consent.Decision.REFUSED}
+
+
+def _latest_decisions(messages: list[Message]) -> dict[tuple[int | None, str], str]:
+    """Return what each contact decided last about mail, by contact and purpose; no query where nobody is asked about."""
+    if not messages:
+        return {}
     by_mail = Q(channel=Consent.Channel.EMAIL) | Q(channel=Consent.Channel.ANY)
-    lines = Consent.objects.filter(by_mail, contact__in={message.contact_id for message in asked})
+    lines = Consent.objects.filter(by_mail, contact__in={message.contact_id for message in messages})
     latest: dict[tuple[int | None, str], str] = {}
     for contact_id, purpose, decision in lines.order_by("id").values_list("contact_id", "purpose", "decision"):
         for each in Purpose.values if purpose == Purpose.ALL else [purpose]:
             latest[contact_id, each] = decision
-    return {m.pk for m in asked if latest.get((m.contact_id, m.purpose)) == Consent.Decision.REFUSED}
+    return latest

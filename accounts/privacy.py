@@ -45,7 +45,7 @@ register("accounts.usageevent", pseudonymous="event_id customer", plain="name at
 register(
     "accounts.interaction",
     personal="summary heard said_back",
-    pseudonymous="customer contact staff specialist issue mood mood_is_elsewhere first_attempt",
+    pseudonymous="customer contact staff specialist issue mood mood_is_elsewhere first_attempt churn_reason",
     plain="channel direction outcome status at minutes is_confirmed attempt",
 )
 register("accounts.openquestion", personal="text answer", pseudonymous="interaction assignee", plain="answered_at")
@@ -79,3 +79,14 @@ register(
     plain="kind purpose language status due_at expires_at attempts leased_until rule settled_at",
 )
 register("accounts.absence", personal="reason", pseudonymous="user stand_in", plain="starts_at ends_at")
+
+# Leaving
+register("accounts.churncategory", plain="code wordings rank is_active")
+register("accounts.mitigationteam", plain="category team place")
+register("accounts.churnreason", plain="code wordings rank is_active category applies_to is_voluntary")
+register(
+    "accounts.departure",
+    personal="said found competitor",
+    pseudonymous="customer spell subscription notice_by said_reason found_reason interview shown would_return may_write",
+    plain="notice_on notice_channel effective_on is_voluntary stage age_days outcome decided_on resumes_on relapsed_on",
+)

@@ -5,9 +5,10 @@ A fact is computed when the notice comes and kept with the departure, so that a 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from accounts.models import Customer, Subscription, SupportIssue, UsageEvent
 Reader = Callable[[Customer, date], int | None]
 
 LOW_USE_DAYS = 30
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -53,23 +55,34 @@ def _in_order() -> list[RecordFact]:
 
 def _days_silent(customer: Customer, on: date) -> int | None:
     """Days since they last used anything, where that is long; None for somebody whose use nobody records."""
-    last = UsageEvent.objects.filter(customer=customer).order_by("-at").values_list("at", flat=True).first()
-    days = (on - timezone.localdate(last)).days if last else None
+    events = UsageEvent.objects.filter(customer=customer, at__lt=day_end(on))
+    last = events.order_by("-at").values_list("at", flat=True).first()
+    days = (on - timezone.localdate(last, timezone.get_default_timezone())).days if last else None
     return days if days is not None and days >= LOW_USE_DAYS else None
 
 
-def _open_issues(customer: Customer, _on: date) -> int:
-    return customer.issues.open().count()
+def _open_issues(customer: Customer, on: date) -> int:
+    return customer.issues.open_at(day_end(on)).count()
 
 
 def _serious_issues(customer: Customer, on: date) -> int:
     year = SupportIssue.objects.filter(customer=customer, severity=SupportIssue.Severity.SERIOUS)
-    return year.filter(opened_at__date__gte=on - timedelta(days=365)).count()
+    return year.filter(opened_at__gte=day_end(on) - YEAR, opened_at__lt=day_end(on)).count()
 
 
-def _unpaid(customer: Customer, _on: date) -> int:
-    running = Subscription.objects.current().filter(spell__customer=customer)
+def _unpaid(customer: Customer, on: date) -> int:
+    running = Subscription.objects.filter(Q(ended_on=None) | Q(ended_on__gt=on), spell__customer=customer, started_on__lte=on)
     return running.exclude(payment_state=Subscription.PaymentState.PAID).count()
+
+
+def _reasons_heard(customer: Customer, on: date) -> int:
+    talks = customer.interactions.filter(at__gte=day_end(on) - YEAR, at__lt=day_end(on))
+    return talks.exclude(churn_reason=None).count()
+
+
+def day_end(on: date) -> datetime:
+    """Return when the day `on` is over where contracts are counted."""
+    return timezone.make_aware(datetime.combine(on + timedelta(days=1), time.min), timezone.get_default_timezone())
 
 
 register(
@@ -77,4 +90,5 @@ register(
     RecordFact("open_issues", _("open issues"), 20, _open_issues),
     RecordFact("serious_issues", _("serious issues in the last year"), 30, _serious_issues),
     RecordFact("unpaid", _("subscriptions not paid"), 40, _unpaid),
+    RecordFact("reasons_heard", _("talks in which they named a reason for leaving"), 60, _reasons_heard),
 )

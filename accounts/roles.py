@@ -27,7 +27,8 @@ GRANTS: dict[str, set[str]] = {
     Role.AGENT: each(
         "view", "customer contact consent product attribute spell subscription interaction openquestion supportissue team user"
     )
-    | each("add change", "customer contact interaction openquestion supportissue")
+    | each("view", "churnreason churncategory mitigationteam departure")
+    | each("add change", "customer contact interaction openquestion supportissue departure")
     | each("add", "consent")
     | each("view add delete", "savedview", "base"),
     Role.LEAD: each("add change", "spell subscription product attribute import")
@@ -36,7 +37,7 @@ GRANTS: dict[str, set[str]] = {
     | each("change", "savedview", "base")
     | {"accounts.import_data", "accounts.export_data", "accounts.hand_over"},
     Role.MANAGER: each("view", "auditentry work job", "base")
-    | each("add change", "team teamhours teamexception")
+    | each("add change", "team teamhours teamexception churnreason churncategory")
     | each("add view change", "apitoken", "base"),
     Role.ADMIN: set(),
 }

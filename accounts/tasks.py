@@ -6,8 +6,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import sender
-from accounts.actions import imports
+from accounts.actions import departures, imports
 from accounts.models import Message
+from accounts.paying import business_day
 from retention_site.base import queue
 from retention_site.base.models import Work
 
@@ -31,6 +32,12 @@ def import_apply(key: str) -> None:
 def imports_tidy() -> None:
     """Once a night: forget uploaded files that nobody decided about."""
     imports.tidy_imports(at=timezone.now())
+
+
+@queue.scheduled
+def departures_settle() -> None:
+    """Once a night: those whose last day has come have left."""
+    departures.settle_departures(on=business_day())
 
 
 @queue.task

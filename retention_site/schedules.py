@@ -44,6 +44,7 @@ class Entry:
 SCHEDULES = (
     Entry("tick", base_tasks.tick, minutes=1),
     Entry("tidy", base_tasks.tidy, cron="17 3 * * *"),
+    Entry("departures", accounts_tasks.departures_settle, cron="7 0 * * *"),
     Entry("tidy imports", accounts_tasks.imports_tidy, cron="27 3 * * *"),
 )
 

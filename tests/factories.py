@@ -6,7 +6,21 @@ from typing import Any
 
 from accounts.actions.contacts import create_contact
 from accounts.actions.customers import create_customer
-from accounts.models import Contact, Customer, Interaction, Product, Spell, Subscription, SupportIssue, Team, User
+from accounts.actions.departures import begin_departure
+from accounts.models import (
+    ChurnCategory,
+    ChurnReason,
+    Contact,
+    Customer,
+    Departure,
+    Interaction,
+    Product,
+    Spell,
+    Subscription,
+    SupportIssue,
+    Team,
+    User,
+)
 from accounts.roles import Role
 
 PASSWORD = "a long enough test password"
@@ -70,3 +84,18 @@ def make_issue(**fields: Any) -> SupportIssue:
     if "customer" not in fields:
         defaults["customer"] = make_customer()
     return SupportIssue.objects.create(**(defaults | fields))
+
+
+def make_churn_reason(**fields: Any) -> ChurnReason:
+    n = next(_number)
+    if "category" not in fields:
+        fields["category"] = ChurnCategory.objects.create(code=f"category-{n}", wordings={"en": f"Category {n}"})
+    return ChurnReason.objects.create(**({"code": f"reason-{n}", "wordings": {"en": f"Reason {n}"}} | fields))
+
+
+def make_departure(**fields: Any) -> Departure:
+    """Notice for everything, of a customer who has been paying for long."""
+    defaults: dict[str, Any] = {"actor": None, "notice_on": date(2026, 6, 1), "effective_on": date(2026, 7, 1)}
+    if "customer" not in fields:
+        defaults["customer"] = make_spell().customer
+    return begin_departure(**(defaults | fields))

@@ -135,15 +135,16 @@ class Departure(Versioned):
             ),
             models.UniqueConstraint(
                 fields=["spell"],
-                condition=Q(outcome="", subscription=None),
+                # Once saved they may give notice again; a spell ends only once
+                condition=Q(subscription=None) & ~Q(outcome="saved"),
                 name="departure_once",
-                violation_error_message=_("This customer is leaving already."),
+                violation_error_message=_("This customer is leaving already, or has left."),
             ),
             models.UniqueConstraint(
                 fields=["subscription"],
-                condition=Q(outcome="", subscription__isnull=False),
+                condition=Q(subscription__isnull=False) & ~Q(outcome="saved"),
                 name="downgrade_once",
-                violation_error_message=_("They are giving this product up already."),
+                violation_error_message=_("They are giving this product up already, or have done so."),
             ),
         ]
 

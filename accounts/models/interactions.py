@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.churn_reasons import ChurnReason
 from accounts.models.contacts import Contact
 from accounts.models.customers import Customer
 from accounts.models.issues import SupportIssue
@@ -84,6 +85,14 @@ class Interaction(Versioned):
     direction = models.CharField(_("direction"), max_length=3, choices=Direction, default=Direction.OUT)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, default=Outcome.REACHED)
     status = models.CharField(_("how it ended"), max_length=14, choices=Status, default=Status.OPEN)
+    churn_reason = models.ForeignKey(
+        ChurnReason,
+        verbose_name=_("reason for leaving they named"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="heard_in",
+    )
     at = models.DateTimeField(_("when"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True, validators=[MaxValueValidator(1440)])
     summary = models.TextField(_("summary"), blank=True)
