@@ -17,7 +17,7 @@ def make_churn_reasons() -> int:
     made = 0
     with transaction.atomic():
         for rank, shipped in enumerate(CATEGORIES, start=1):
-            fields = {"wordings": _wordings(shipped.wording), "rank": 10 * rank}
+            fields = {"wordings": wordings_of(shipped.wording), "rank": 10 * rank}
             category, is_new = ChurnCategory.objects.get_or_create(code=shipped.code, defaults=fields)
             made += is_new
             if is_new:
@@ -25,7 +25,7 @@ def make_churn_reasons() -> int:
         categories = {category.code: category for category in ChurnCategory.objects.all()}
         for rank, reason in enumerate(REASONS, start=1):
             fields = {
-                "wordings": _wordings(reason.wording),
+                "wordings": wordings_of(reason.wording),
                 "category": categories[reason.category],
                 "applies_to": reason.applies_to,
                 "is_voluntary": reason.is_voluntary,
@@ -35,7 +35,7 @@ def make_churn_reasons() -> int:
     return made
 
 
-def _wordings(text: Promise) -> dict[str, str]:
+def wordings_of(text: Promise) -> dict[str, str]:
     """Write a shipped text out in every language; from then on it is the company's own to change."""
     found = {}
     for language, _name in settings.LANGUAGES:

@@ -6,6 +6,7 @@ class PlaybooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from playbooks import joining, mails  # noqa: F401 - mails registers its kinds of messages
+        from playbooks import farewell, joining, mails, offboarding  # noqa: F401 - mails and farewell register their messages
 
         joining.join()
+        offboarding.join()

@@ -1,4 +1,4 @@
-"""What kind of data the columns of promises hold."""
+"""What kind of data the columns of promises, checklists and cases hold."""
 
 from retention_site.base.privacy import register
 
@@ -17,3 +17,21 @@ register(
 register("playbooks.callinghours", plain="country opens closes")
 register("playbooks.escalationstep", plain="team after_minutes target")
 register("playbooks.calendarfeed", pseudonymous="user nonce")
+register("playbooks.checklisttemplate", plain="code wordings rank is_active category value_tier")
+register(
+    "playbooks.checklisttemplateitem",
+    plain="template code kind wordings team after needs_proof rank due_from due_days",
+)
+register("playbooks.checklist", pseudonymous="departure", plain="template closed_on")
+register(
+    "playbooks.checklistitem",
+    personal="note",
+    pseudonymous="checklist assignee done_by callback message",
+    plain="code kind wordings team after needs_proof rank due_on status done_on",
+)
+register(
+    "playbooks.mitigationcase",
+    personal="feedback note link",
+    pseudonymous="departure decided_by",
+    plain="category team decision decided_on",
+)

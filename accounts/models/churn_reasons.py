@@ -19,6 +19,11 @@ def validate_wordings(value: Any) -> None:
         raise ValidationError(_("Write it in English at least: other languages fall back to that."))
 
 
+def worded(wordings: dict[str, str], language: str) -> str:
+    """Return the wording in a language, or in English where nobody has written it yet."""
+    return wordings.get(language) or wordings.get("en", "")
+
+
 class Worded(Versioned):
     """Something with a lasting code and a wording in each language; when the wording changes, the row stays the same."""
 
@@ -31,12 +36,11 @@ class Worded(Versioned):
         abstract = True
 
     def __str__(self) -> str:
-        return self.said_in(get_language() or "en")
+        return self.wording_in(get_language() or "en")
 
-    def said_in(self, language: str) -> str:
+    def wording_in(self, language: str) -> str:
         """Return the wording in a language, or in English where nobody has written it yet."""
-        text: str = self.wordings.get(language) or self.wordings.get("en") or self.code
-        return text
+        return worded(self.wordings, language) or self.code
 
 
 class ChurnCategory(Worded):

@@ -1,6 +1,19 @@
 from playbooks.models.calendar_feeds import CalendarFeed
 from playbooks.models.callbacks import Callback, CallbackEvent
 from playbooks.models.calling_hours import CallingHours
+from playbooks.models.checklists import Checklist, ChecklistItem, ChecklistTemplate, ChecklistTemplateItem
 from playbooks.models.escalations import EscalationStep
+from playbooks.models.mitigation_cases import MitigationCase
 
-__all__ = ["CalendarFeed", "Callback", "CallbackEvent", "CallingHours", "EscalationStep"]
+__all__ = [
+    "CalendarFeed",
+    "Callback",
+    "CallbackEvent",
+    "CallingHours",
+    "Checklist",
+    "ChecklistItem",
+    "ChecklistTemplate",
+    "ChecklistTemplateItem",
+    "EscalationStep",
+    "MitigationCase",
+]

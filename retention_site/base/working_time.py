@@ -109,6 +109,22 @@ class Schedule:
         parts = (min(closes, end) - max(opens, start) for opens, closes in self.stretches_between(start, end))
         return sum(parts, timedelta()) // timedelta(minutes=1)
 
+    def working_day(self, day: date, count: int) -> date:
+        """Return the day that lies `count` working days after `day`, or before it where `count` is below zero.
+
+        With 0 it is the first working day from `day` on. Who does not work within HORIZON is given calendar days.
+        """
+        step = ONE_DAY if count >= 0 else -ONE_DAY
+        found, left = day, abs(count)
+        while abs(found - day) < HORIZON:
+            is_counted = found != day or count == 0
+            if is_counted and self.stretches_on(found):
+                left -= 1
+                if left <= 0:
+                    return found
+            found += step
+        return day + count * ONE_DAY
+
     def stretches_between(self, start: datetime, end: datetime) -> Iterator[Stretch]:
         """Yield, in order and uncut, every stretch that has a moment in [start, end)."""
         # A day later than `end` shows: where clocks go back over midnight, the new day has begun before the old one is over

@@ -1,13 +1,16 @@
 """Makers of what stands on the third floor."""
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
 from playbooks.actions.callbacks import promise_callback
-from playbooks.models import Callback
+from playbooks.models import Callback, ChecklistTemplate
 from tests.factories import make_customer, make_user
+
+_number = count(1)
 
 
 def make_callback(**fields: Any) -> Callback:
@@ -18,3 +21,12 @@ def make_callback(**fields: Any) -> Callback:
         defaults["assignee"] = make_user()
     defaults["promised_for"] = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     return promise_callback(**(defaults | fields))
+
+
+def make_template(*codes: str, **fields: Any) -> ChecklistTemplate:
+    """A template with a plain step for each of `codes`, due a working day after the notice."""
+    n = next(_number)
+    template = ChecklistTemplate.objects.create(**({"code": f"template-{n}", "wordings": {"en": f"Template {n}"}} | fields))
+    for rank, code in enumerate(codes):
+        template.items.create(code=code, wordings={"en": code.capitalize()}, rank=rank)
+    return template

@@ -1,0 +1,29 @@
+"""The words of the one farewell mail, in the language of who reads it: thanks, what ends when, and that we then keep quiet."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from accounts.mails import Mail, Pointless, message_kind
+from accounts.models import Departure, Message
+from playbooks.actions.checklists import FAREWELL
+from playbooks.models import ChecklistItem
+
+
+@message_kind(FAREWELL)
+def farewell(message: Message) -> Mail:
+    """To the customer: thanks, with the personal word of who planned it. Raises Pointless when they stay after all."""
+    departure = Departure.objects.select_related("spell").get(pk=message.params["departure"])
+    if departure.outcome == Departure.Outcome.SAVED:
+        raise Pointless(_("They stay."))
+    words = ChecklistItem.objects.values_list("note", flat=True).get(pk=message.params["item"])
+    context = {
+        "departure": departure,
+        "name": message.contact.called if message.contact else "",
+        "words": words,
+        "company": settings.COMPANY_NAME,
+    }
+    return Mail(
+        subject=_("Thank you for your time with us: %(company)s") % {"company": settings.COMPANY_NAME},
+        text=render_to_string("playbooks/checklists/mails/farewell.txt", context),
+    )
