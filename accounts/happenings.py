@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Interaction, OpenQuestion, SupportIssue, UsageEvent
+from accounts.models import Departure, Interaction, OpenQuestion, SupportIssue, UsageEvent
 from accounts.paying import Line, SpellLines, money_of
 from accounts.profile import Profile
 from accounts.timeline import Entry, Source, Stretch, day_start, newest, register
@@ -26,6 +26,7 @@ def register_sources() -> None:
         Source("talks", "talks", _("Talks"), 10, read_talks),
         Source("issues", "issues", _("Issues"), 20, read_issues),
         Source("paying", "paying", _("Paying"), 30, read_paying),
+        Source("departures", "paying", _("Paying"), 35, read_departures),
         Source("consents", "consents", _("Permissions"), 40, read_consents),
         Source("use", "use", _("Use"), 50, read_use),
     )
@@ -118,6 +119,29 @@ def _turns_of(spell: SpellLines, *, is_first: bool) -> Iterator[Turn]:
             yield Turn(day, "stopped", tuple(ending.values()))
     if spell.ended_on:
         yield Turn(spell.ended_on, "left", reason=spell.leave_reason)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A turn of a departure: `verb` is notice, saved, paused or relapsed. That they left is told with what they paid."""
+
+    departure: Departure
+    verb: str
+
+
+def read_departures(profile: Profile, before: datetime, limit: int) -> Stretch:
+    """Notices, and what became of them."""
+    entries = []
+    for departure in profile.departures:
+        days = [(departure.notice_on, "notice"), (departure.relapsed_on, "relapsed")]
+        if departure.outcome in {Departure.Outcome.SAVED, Departure.Outcome.PAUSED}:
+            days.append((departure.decided_on, departure.outcome))
+        entries += [
+            Entry(day_start(day), departure.pk, f"{FOLDER}/_departure.html", Leaving(departure, verb))
+            for day, verb in days
+            if day and day <= profile.paying.on
+        ]
+    return newest(entries, before, limit)
 
 
 def read_consents(profile: Profile, before: datetime, limit: int) -> Stretch:

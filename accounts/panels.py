@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.actions.consents import hash_address
-from accounts.models import Consent, Contact, Customer, Interaction, Subscription
+from accounts.models import Consent, Contact, Customer, Departure, Interaction, Subscription
 from accounts.profile import MOST_OPEN, Profile
 from retention_site.base import clocks
 
@@ -123,9 +123,11 @@ def register_own() -> None:
         FactSource("customer_for", 70, _customer_for),
         FactSource("manager", 80, _manager),
         Reason("state", 10, _why_state),
+        Reason("leaving", 15, _why_leaving),
         Reason("payment", 20, _why_payment),
         Reason("issues", 30, _why_issues),
         Reason("questions", 40, _why_questions),
+        Panel("leaving", 10, f"{folder}/_leaving.html", _leaving, "accounts.view_departure"),
         Panel("questions", 30, f"{folder}/_questions.html", lambda profile: {"questions": profile.questions_owed}),
         Panel("contacts", 50, f"{folder}/_contacts.html", _contacts),
         Panel("products", 60, f"{folder}/_products.html", lambda profile: {"paying": profile.paying}),
@@ -207,6 +209,17 @@ def _why_state(profile: Profile) -> str:
     return _("Neither a trial nor a payment is known.")
 
 
+def _why_leaving(profile: Profile) -> str:
+    leaving = profile.leaving
+    if leaving is None or profile.state != Customer.State.PAYING:
+        return ""
+    said = _("They gave notice on %(notice)s and leave on %(day)s.") % {
+        "notice": _long(leaving.notice_on),
+        "day": _long(leaving.effective_on),
+    }
+    return said + " " + _("Reason: %(reason)s.") % {"reason": leaving.reason} if leaving.reason else said
+
+
 def _why_payment(profile: Profile) -> str:
     late = [line.product for line in profile.paying.current if line.payment_state != Subscription.PaymentState.PAID]
     return _("Payment is late for %(products)s.") % {"products": ", ".join(late)} if late else ""
@@ -248,6 +261,15 @@ def _wishes(consents: list[Consent]) -> dict[int | None, list[Consent]]:
 def _suppressed(contact: Contact, profile: Profile) -> list[Consent]:
     digest = hash_address(contact.email)
     return [each for each in profile.consents if each.contact_id is None and digest and each.address_hash == digest][:1]
+
+
+def _leaving(profile: Profile) -> dict[str, Any] | None:
+    """The newest notice for everything that they were not talked out of, and products being given up."""
+    whole = next((each for each in profile.departures if each.is_whole and each.outcome != Departure.Outcome.SAVED), None)
+    is_over = whole is None or any(spell.started_on > whole.notice_on for spell in profile.paying.spells)
+    shown = [] if is_over or whole is None else [whole]
+    shown += [each for each in profile.departures if not each.is_whole and not each.outcome]
+    return {"departures": shown} if shown else None
 
 
 def _attributes(profile: Profile) -> dict[str, Any] | None:

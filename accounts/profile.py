@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.actions.consents import hash_address
-from accounts.models import Attribute, Consent, Contact, Customer, OpenQuestion, SupportIssue, User
+from accounts.models import Attribute, Consent, Contact, Customer, Departure, OpenQuestion, SupportIssue, User
 from accounts.paying import Paying, business_day, paying_of
 
 # A customer has a handful of each; the bounds keep a page alive when an import went wrong
@@ -67,6 +67,22 @@ class Profile:
         """Questions of theirs that nobody has answered yet, oldest first."""
         asked: QuerySet[OpenQuestion] = OpenQuestion.objects.open().filter(interaction__customer=self.customer)
         return list(asked.select_related("assignee", "interaction").order_by("pk")[:MOST_OPEN])
+
+    @cached_property
+    def departures(self) -> list[Departure]:
+        """Newest first; at most `MOST_OPEN`. No query for the many who never gave notice."""
+        if not self.customer.gave_notice:  # type: ignore[attr-defined]
+            return []
+        given = self.customer.departures.select_related("said_reason", "found_reason", "subscription__product")
+        found = list(given.order_by("-notice_on", "-pk")[:MOST_OPEN])
+        for departure in found:
+            departure.customer = self.customer
+        return found
+
+    @property
+    def leaving(self) -> Departure | None:
+        """The notice for everything that nobody knows the end of yet."""
+        return next((each for each in self.departures if each.is_whole and not each.outcome), None)
 
     @property
     def last_talk(self) -> tuple[datetime, str] | None:

@@ -165,6 +165,8 @@ def _check(departure: Departure) -> None:
         raise changes.refuse("notice_by", _("This contact belongs to another customer."))
     if departure.subscription and departure.spell.customer_id != departure.customer_id:
         raise changes.refuse("subscription", _("This product belongs to another customer."))
+    if departure.effective_on < departure.notice_on:
+        raise changes.refuse("effective_on", _("They cannot leave before they gave notice."))
     begun = departure.subscription.started_on if departure.subscription else departure.spell.started_on
     if departure.effective_on <= begun:
         raise changes.refuse("effective_on", _("They began on %(day)s.") % {"day": begun})

@@ -34,7 +34,8 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(Exists(Spell.objects.covering(on).filter(customer=OuterRef("pk"))))
 
     def with_latest(self) -> "CustomerQuerySet":
-        """With `last_talk_at` and `last_talk_channel` (somebody was reached), `first_use_at` and `last_use_at`."""
+        """With `last_talk_at` and `last_talk_channel` (somebody was reached), `first_use_at`, `last_use_at`, `gave_notice`."""
+        from accounts.models.departures import Departure
         from accounts.models.interactions import Interaction
         from accounts.models.usage import UsageEvent
 
@@ -45,6 +46,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             last_talk_channel=Subquery(talks.values("channel")[:1]),
             first_use_at=Subquery(events.order_by("at")[:1]),
             last_use_at=Subquery(events.order_by("-at")[:1]),
+            gave_notice=Exists(Departure.objects.filter(customer=OuterRef("pk"))),
         )
 
     def in_state(self, state: str, *, on: date) -> "CustomerQuerySet":

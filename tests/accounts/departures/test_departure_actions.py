@@ -137,7 +137,7 @@ def test_bad_notices_are_refused(spell, line):
     foreign = make_subscription()
     assert refused(begin, spell, notice_on=date(2025, 12, 31)) == {"notice_on"}
     assert refused(begin, spell, notice_on=date(2999, 1, 1), effective_on=date(2999, 2, 1)) == {"notice_on"}
-    assert refused(begin, spell, effective_on=date(2026, 5, 1)) == {"__all__"}
+    assert refused(begin, spell, effective_on=date(2026, 5, 1)) == {"effective_on"}
     assert refused(begin, spell, notice_on=date(2026, 1, 1), effective_on=date(2026, 1, 1)) == {"effective_on"}
     assert refused(begin, spell, notice_by=stranger) == {"notice_by"}
     assert refused(begin, spell, said_reason=downgrade) == {"said_reason"}
