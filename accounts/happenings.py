@@ -43,7 +43,7 @@ def read_talks(profile: Profile, before: datetime, limit: int) -> Stretch:
     is_superseded = Exists(later) & Q(summary="", heard="") & ~Q(outcome=Interaction.Outcome.REACHED)
     questions = Prefetch("questions", OpenQuestion.objects.select_related("assignee"))
     talks = Interaction.objects.filter(~is_superseded, customer=profile.customer, at__lte=before)
-    talks = talks.select_related("contact", "staff", "specialist", "issue").prefetch_related(questions)
+    talks = talks.select_related("contact", "staff", "specialist", "issue", "churn_reason").prefetch_related(questions)
     entries = []
     for talk in talks.order_by("-at", "-pk")[:limit]:
         talk.customer = profile.customer

@@ -6,7 +6,8 @@ class PlaybooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from playbooks import farewell, joining, mails, offboarding  # noqa: F401 - mails and farewell register their messages
+        from playbooks import farewell, joining, mails, offboarding, offboarding_pages  # noqa: F401 - mails and farewell register their messages
 
         joining.join()
         offboarding.join()
+        offboarding_pages.join()

@@ -23,6 +23,9 @@ class InteractionSerializer(OwnedSerializer):
     staff = IdOf()
     specialist = IdOf(scopes.staff, required=False, allow_null=True)
     issue = IdOf(scopes.issues, required=False, allow_null=True)
+    churn_reason = IdOf(
+        scopes.churn_reasons, required=False, allow_null=True, help_text="Named by somebody who wants to leave."
+    )
     first_attempt = IdOf()
     at = Moment(required=False, help_text="Now, unless told.")
     questions = AskedSerializer(many=True, required=False, max_length=MOST_QUESTIONS)  # type: ignore[call-arg]
@@ -30,9 +33,9 @@ class InteractionSerializer(OwnedSerializer):
     class Meta:
         model = Interaction
         fields = [
-            "id", "customer", "contact", "staff", "specialist", "issue", "channel", "direction", "outcome", "status", "at",
-            "minutes", "summary", "heard", "said_back", "is_confirmed", "mood", "mood_is_elsewhere", "first_attempt",
-            "attempt", "questions", "created_at", "updated_at",
+            "id", "customer", "contact", "staff", "specialist", "issue", "channel", "direction", "outcome", "status",
+            "churn_reason", "at", "minutes", "summary", "heard", "said_back", "is_confirmed", "mood", "mood_is_elsewhere",
+            "first_attempt", "attempt", "questions", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["attempt"]
 

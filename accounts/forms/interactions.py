@@ -15,7 +15,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from accounts.actions.interactions import log_interaction
 from accounts.call_sections import SectionRefused, filled_sections
 from accounts.guide import likely_contact
-from accounts.models import Contact, Customer, Interaction, SupportIssue, User
+from accounts.models import ChurnReason, Contact, Customer, Interaction, SupportIssue, User
 from retention_site.base import drafts
 from retention_site.base.editing import VersionedForm, still_chosen
 
@@ -41,6 +41,7 @@ class InteractionForm(VersionedForm):
             "issue",
             "outcome",
             "status",
+            "churn_reason",
             "summary",
             "at",
             "minutes",
@@ -50,6 +51,7 @@ class InteractionForm(VersionedForm):
             "channel": forms.Select(attrs={"class": "form-select w-auto"}),
             "specialist": forms.Select(attrs={"class": "form-select w-auto"}),
             "issue": forms.Select(attrs={"class": "form-select"}),
+            "churn_reason": forms.Select(attrs={"class": "form-select"}),
             "direction": forms.RadioSelect,
             "mood": forms.RadioSelect,
             "outcome": forms.RadioSelect,
@@ -73,7 +75,14 @@ class InteractionForm(VersionedForm):
         self.contacts = self._offer("contact", contacts, _("nobody in particular"), contact_label)
         self.issues = self._offer("issue", issues, _("no issue"))
         self._offer("specialist", colleagues, _("nobody"))
+        reasons = ChurnReason.objects.filter(is_active=True, applies_to=ChurnReason.AppliesTo.DEPARTURE)
+        self._offer("churn_reason", reasons, _("none named"))
         fields["mood"].choices = [("", _("Can’t tell")), *Interaction.Mood.choices]
+
+    def clean_churn_reason(self) -> ChurnReason | None:
+        """Take a reason from those who want to leave only: for others the choice is not shown."""
+        wants_to_leave = self.cleaned_data.get("status") == Interaction.Status.WANTS_TO_LEAVE
+        return self.cleaned_data["churn_reason"] if wants_to_leave else None
 
     def begin_with(self, query: QueryDict, last_talk: Interaction | None) -> None:
         """Begin with the contact, issue and channel that the address names, else with whom the talk is likely to be."""

@@ -20,7 +20,7 @@ from retention_site.base.models import Versioned
 class InteractionQuerySet(models.QuerySet["Interaction"]):
     def told(self) -> "InteractionQuerySet":
         """With all that a page says about a talk, in a constant number of queries."""
-        named = self.select_related("customer__team", "contact", "staff", "specialist", "issue")
+        named = self.select_related("customer__team", "contact", "staff", "specialist", "issue", "churn_reason")
         return named.prefetch_related("questions__assignee")
 
     def calls_with(self, customer: Customer, contact: Contact | None) -> "InteractionQuerySet":
@@ -136,6 +136,8 @@ class Interaction(Versioned):
             errors["heard"] = gettext("Write what you heard, or a summary: a few words are enough.")
         if not self.is_reached and self.minutes:
             errors["minutes"] = gettext("Minutes are for talks. Leave this empty when nobody was reached.")
+        if self.churn_reason and self.status != self.Status.WANTS_TO_LEAVE:
+            errors["churn_reason"] = gettext("A reason for leaving is named by those who want to leave.")
         if errors:
             raise ValidationError(errors)
 

@@ -1,6 +1,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -41,7 +42,9 @@ class MitigationCase(Versioned):
     feedback = models.TextField(_("feedback passed on"), blank=True)
     decision = models.CharField(_("decision"), max_length=7, choices=Decision, blank=True)
     note = models.TextField(_("what we learnt"), blank=True)
-    link = models.URLField(_("what was done"), max_length=500, blank=True)
+    link = models.CharField(
+        _("what was done"), max_length=500, blank=True, validators=[URLValidator(schemes=["https", "http"])]
+    )
     decided_on = models.DateField(_("decided on"), null=True, blank=True)
     decided_by = models.ForeignKey(
         User, verbose_name=_("decided by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"

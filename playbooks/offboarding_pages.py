@@ -1,0 +1,85 @@
+"""Where offboarding shows on the floor below, and on Today: the menu, the page of a departure, what is handed over."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts import departure_panels, handing_over, navigation, roles
+from accounts.departure_panels import DeparturePanel
+from accounts.models import Departure, User
+from accounts.paying import business_day
+from accounts.roles import Role, each
+from playbooks import today
+from playbooks.models import Checklist, ChecklistItem, MitigationCase
+from playbooks.today import Scope, Section
+
+
+def join() -> None:
+    """Register everything; called when the app is ready."""
+    roles.grant(Role.AGENT, each("view change", "checklist mitigationcase", "playbooks"))
+    roles.grant(Role.AGENT, each("view", "checklistitem checklisttemplate checklisttemplateitem", "playbooks"))
+    roles.grant(Role.MANAGER, each("add change", "checklisttemplate checklisttemplateitem", "playbooks"))
+    navigation.register(
+        navigation.Item(
+            "checklist_list",
+            _("Offboarding"),
+            "outline/door-exit",
+            rank=40,
+            permission="playbooks.view_checklist",
+        )
+    )
+    departure_panels.register(
+        DeparturePanel("checklist", 10, "playbooks/checklists/_panel.html", "playbooks.view_checklist", _checklist_of),
+        DeparturePanel("case", 20, "playbooks/cases/_panel.html", "playbooks.view_mitigationcase", _case_of),
+    )
+    handing_over.register(
+        handing_over.Duty(
+            "checklist_item",
+            _("offboarding steps"),
+            ChecklistItem.objects.open,
+            "assignee",
+            "checklist__departure__customer",
+            rank=50,
+        )
+    )
+    today.register(
+        Section(
+            code="steps",
+            title=_("Offboarding steps"),
+            order_words=_("soonest due first"),
+            template="playbooks/today/_step.html",
+            rows=steps_due,
+            permission="playbooks.view_checklist",
+            rank=40,
+            icon="outline/door-exit",
+        )
+    )
+
+
+def steps_owed(user: User, scope: Scope) -> Any:
+    """Steps for customers who leave: those I have, or my team's, the soonest due first; who has no team sees everybody's."""
+    team = user.team_id
+    of_team = Q(team=team) | Q(team=None) | Q(assignee__team=team) if team else Q()
+    held = Q(assignee=user) if scope == Scope.MINE else of_team
+    return ChecklistItem.objects.open().visible_to(user).filter(held).order_by("due_on", "id")
+
+
+def steps_due(user: User, scope: Scope) -> QuerySet[ChecklistItem]:
+    """Steps whose day has come."""
+    due: QuerySet[ChecklistItem] = steps_owed(user, scope).filter(due_on__lte=business_day()).told()
+    return due
+
+
+def _checklist_of(departure: Departure, _reader: User) -> dict[str, Any] | None:
+    checklist = Checklist.objects.filter(departure=departure).first()
+    if checklist is None:
+        return None
+    items = list(checklist.items.select_related("team", "assignee"))
+    done = sum(not item.is_open for item in items)
+    return {"checklist": checklist, "items": items, "done": done, "today": business_day()}
+
+
+def _case_of(departure: Departure, _reader: User) -> dict[str, Any] | None:
+    case = MitigationCase.objects.filter(departure=departure).select_related("team", "category").first()
+    return {"case": case} if case else None
