@@ -161,6 +161,14 @@ register_cards(
         permission="accounts.view_attribute",
     ),
     Card(
+        "churn_reason_list",
+        _("Churn reasons"),
+        _("Why customers leave, and which team works on it"),
+        "outline/door-exit",
+        rank=55,
+        permission="accounts.view_churnreason",
+    ),
+    Card(
         "import_list",
         _("Imports"),
         _("Customers, subscriptions and usage from CSV files"),

@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.views import (
     attributes,
+    churn_reasons,
     consents,
     contacts,
     customers,
@@ -73,6 +74,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/products/", products.product_list, name="product_list"),
     path("settings/products/add/", products.product_add, name="product_add"),
     path("settings/products/<int:pk>/", products.product_edit, name="product_edit"),
+    path("settings/churn-reasons/", churn_reasons.churn_reason_list, name="churn_reason_list"),
+    path("settings/churn-reasons/add/", churn_reasons.churn_reason_add, name="churn_reason_add"),
+    path("settings/churn-reasons/<int:pk>/", churn_reasons.churn_reason_edit, name="churn_reason_edit"),
     path("settings/attributes/", attributes.attribute_list, name="attribute_list"),
     path("settings/attributes/add/", attributes.attribute_add, name="attribute_add"),
     path("settings/attributes/<int:pk>/", attributes.attribute_edit, name="attribute_edit"),

@@ -10,9 +10,11 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.routers import SimpleRouter
 
 from accounts.api.attributes import Attributes
+from accounts.api.churn_reasons import ChurnReasons
 from accounts.api.consents import Consents
 from accounts.api.contacts import Contacts
 from accounts.api.customers import Customers
+from accounts.api.departures import Departures
 from accounts.api.interactions import Interactions
 from accounts.api.issues import Issues
 from accounts.api.products import Products
@@ -23,14 +25,18 @@ from accounts.api.teams import Teams
 from accounts.api.usage import UsageEvents
 from accounts.api.users import Users
 from playbooks.api.callbacks import Callbacks
+from playbooks.api.checklists import Checklists
 from retention_site.base.rest import problem_answer
 
 COLLECTIONS: dict[str, Any] = {
     "attributes": Attributes,
     "callbacks": Callbacks,
+    "checklists": Checklists,
+    "churn-reasons": ChurnReasons,
     "consents": Consents,
     "contacts": Contacts,
     "customers": Customers,
+    "departures": Departures,
     "interactions": Interactions,
     "issues": Issues,
     "products": Products,

@@ -3,9 +3,11 @@
 from accounts.admin import (
     absences,
     attributes,
+    churn_reasons,
     consents,
     contacts,
     customers,
+    departures,
     imports,
     interactions,
     issues,
@@ -21,9 +23,11 @@ from accounts.admin import (
 __all__ = [
     "absences",
     "attributes",
+    "churn_reasons",
     "consents",
     "contacts",
     "customers",
+    "departures",
     "imports",
     "interactions",
     "issues",

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
-from accounts.models import ChurnReason, Contact, Customer, Interaction, Product, Spell, SupportIssue, Team, User
+from accounts.models import ChurnReason, Contact, Customer, Interaction, Product, Spell, Subscription, SupportIssue, Team, User
 
 Rows = TypeVar("Rows", bound="QuerySet[Any]")
 
@@ -42,6 +42,10 @@ def issues(user: User) -> QuerySet[SupportIssue]:
 
 def spells(user: User) -> QuerySet[Spell]:
     return within_sight(Spell.objects.all(), user)
+
+
+def subscriptions(user: User) -> QuerySet[Subscription]:
+    return within_sight(Subscription.objects.all(), user, "spell__customer")
 
 
 def churn_reasons(_user: User) -> QuerySet[ChurnReason]:

@@ -10,12 +10,15 @@ from django.utils import timezone
 from accounts.actions.attributes import create_attribute
 from accounts.actions.consents import record_consent
 from accounts.actions.questions import ask_question
-from accounts.models import Consent, Customer, OpenQuestion
+from accounts.models import Consent, Customer, Departure, OpenQuestion
 from accounts.roles import Role
+from playbooks.models import ChecklistTemplate
 from playbooks.models.callbacks import SLOT
 from tests.factories import (
+    make_churn_reason,
     make_contact,
     make_customer,
+    make_departure,
     make_interaction,
     make_issue,
     make_product,
@@ -24,7 +27,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.playbooks.factories import make_callback
+from tests.playbooks.factories import make_callback, make_template
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,13 @@ def consent(contact: Any = None) -> Consent:
 
 def question() -> OpenQuestion:
     return ask_question(actor=None, interaction=make_interaction(), text="When?")
+
+
+def leaving() -> Departure:
+    """Somebody leaves, and a step is to be done."""
+    if not ChecklistTemplate.objects.exists():
+        make_template("acknowledge")
+    return make_departure()
 
 
 _count = iter(range(1, 10**6))
@@ -81,6 +91,16 @@ NOUNS = {
         },
         customer_of=lambda row: row.customer,
     ),
+    "checklists": Noun(
+        lambda: leaving().checklist,
+        customer_of=lambda row: row.departure.customer,
+    ),
+    "churn-reasons": Noun(
+        make_churn_reason,
+        lambda: {"code": next_one("r-"), "category": make_churn_reason().category.code, "wordings": {"en": "Too dear"}},
+        {"wordings": {"en": "Too expensive", "id": "Terlalu mahal"}},
+        writer=Role.MANAGER,
+    ),
     "consents": Noun(
         consent,
         lambda: {"contact": str(make_contact().pk), "purpose": "promotion", "decision": "refused"},
@@ -98,6 +118,17 @@ NOUNS = {
         lambda: {"external_id": next_one("x-"), "name": "Blue Harbor"},
         {"industry": "Coffee"},
         customer_of=lambda row: row,
+    ),
+    "departures": Noun(
+        make_departure,
+        lambda: {
+            "customer": str(make_spell().customer.pk),
+            "notice_on": "2026-06-01",
+            "effective_on": "2026-07-01",
+            "said": "Kami tutup.",
+        },
+        {"found": "Nobody was trained"},
+        customer_of=lambda row: row.customer,
     ),
     "interactions": Noun(
         make_interaction,

@@ -23,8 +23,19 @@ from accounts.models import (
 from playbooks.models import CallingHours, EscalationStep
 from retention_site.base.models import Job, SavedView, Work
 from retention_site.base.tokens import make_token
-from tests.factories import NOW, make_contact, make_issue, make_product, make_spell, make_subscription, make_team, make_user
-from tests.playbooks.factories import make_callback
+from tests.factories import (
+    NOW,
+    make_churn_reason,
+    make_contact,
+    make_departure,
+    make_issue,
+    make_product,
+    make_spell,
+    make_subscription,
+    make_team,
+    make_user,
+)
+from tests.playbooks.factories import make_callback, make_template
 
 PARENTS = {
     "callback_owed": "customer",
@@ -56,6 +67,7 @@ class World:
     """A record of each kind, by the noun it goes by in the names of addresses."""
 
     def __init__(self, owner: User, mail: str) -> None:
+        make_template("interview").items.update(kind="interview")
         spell = make_spell()
         customer, team = spell.customer, make_team()
         contact = make_contact(customer=customer)
@@ -89,6 +101,14 @@ class World:
             ),
             "token": make_token(user=owner, name="Test", scopes=["read"], actor=None)[0],
         }
+        departure = make_departure(customer=make_spell().customer)
+        self.records |= {
+            "churn_reason": make_churn_reason(),
+            "departure": departure,
+            "checklist": departure.checklist,
+            "checklist_item": departure.checklist.items.get(),
+            "case": departure.case,
+        }
         self.mail = mail  # the name of one in the local outbox
 
     def url(self, address: Address) -> str:
@@ -117,7 +137,8 @@ class World:
 
     def _noun(self, name: str) -> str:
         if name.startswith("api-"):
-            return name.split("-")[1].rstrip("s")
+            rest = name.removeprefix("api-").replace("-", "_")
+            return max((noun for noun in self.records if rest.startswith(noun)), key=len)
         if name in PARENTS or name.endswith(("_add", "_draft")):
             return PARENTS.get(name, "customer")
         return max((noun for noun in self.records if name.startswith(f"{noun}_")), key=len)
