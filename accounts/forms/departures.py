@@ -84,7 +84,7 @@ class DecisionForm(forms.Form):
     """How a departure ends before, or on, its last day."""
 
     outcome = forms.ChoiceField(label=gettext_lazy("How it ends"), widget=forms.RadioSelect)
-    resumes_on = forms.DateField(label=gettext_lazy("means to resume on"), required=False, widget=DayInput)
+    resumes_on = forms.DateField(label=gettext_lazy("If they pause: until when"), required=False, widget=DayInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, departure: Departure) -> None:
