@@ -81,7 +81,7 @@ register(
 register("accounts.absence", personal="reason", pseudonymous="user stand_in", plain="starts_at ends_at")
 
 # Leaving
-register("accounts.churncategory", plain="code wordings rank is_active")
+register("accounts.churncategory", plain="code wordings rank is_active teams")
 register("accounts.mitigationteam", plain="category team place")
 register("accounts.churnreason", plain="code wordings rank is_active category applies_to is_voluntary")
 register(

@@ -254,6 +254,8 @@ SPECTACULAR_SETTINGS = {
         "LanguageEnum": LANGUAGES,
         "CallOutcomeEnum": "accounts.models.Interaction.Outcome",
         "PromiseOutcomeEnum": "playbooks.models.Callback.Outcome",
+        "DepartureOutcomeEnum": "accounts.models.Departure.Outcome",
+        "TalkChannelEnum": "accounts.models.Interaction.Channel",
     },
 }
 

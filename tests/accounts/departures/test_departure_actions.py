@@ -9,18 +9,13 @@ from django.utils import timezone
 from accounts.actions.departures import (
     decide_departure,
     record_findings,
-    record_permission,
     settle_departures,
     stage_at,
 )
 from accounts.actions.messages import plan_message
-from accounts.actions.spells import create_spell
 from accounts.actions.subscriptions import change_value
-from accounts.models import Consent, Customer, Departure, Message
-from accounts.movements import Rule, rates_of
-from accounts.retention import Unit, periods
+from accounts.models import Departure, Message
 from accounts.signals import departure_began
-from retention_site.base.changes import StaleVersion
 from retention_site.base.models import AuditEntry
 from tests.factories import (
     make_churn_reason,
@@ -273,68 +268,3 @@ def test_a_product_saved_at_another_price_relapses_too(spell):
     begin(spell, subscription=cheaper, notice_on=date(2026, 3, 20))
     saved.refresh_from_db()
     assert saved.relapsed_on == date(2026, 3, 20)
-
-
-# Rates -----------------------------------------------------------------------------------------------------------------
-
-
-def rates(first, last):
-    wanted = periods(first, last, Unit.MONTH)
-    return rates_of(Customer.objects.all(), wanted, Unit.MONTH, rule=Rule(), on=date(2027, 1, 1))
-
-
-def test_who_leaves_returns_and_leaves_again_is_lost_twice_and_won_back_once():
-    customer = make_spell(started_on=date(2026, 1, 1)).customer
-    begin_first = {"notice_on": date(2026, 2, 1), "effective_on": date(2026, 2, 15)}
-    first = make_departure(customer=customer, **begin_first)
-    settle_departures(on=date(2026, 2, 15))
-    second_spell = create_spell(actor=None, customer=customer, started_on=date(2026, 4, 10))
-    second = make_departure(customer=customer, notice_on=date(2026, 5, 1), effective_on=date(2026, 5, 20))
-    assert (first.spell != second.spell, second.spell, second.age_days) == (True, second_spell, 40)
-    assert [line.moves.lost for line in rates(date(2026, 2, 1), date(2026, 5, 31))] == [1, 0, 0, 1]
-    assert [line.moves.won_back for line in rates(date(2026, 2, 1), date(2026, 5, 31))] == [0, 0, 1, 0]
-
-
-def test_a_downgrade_or_a_save_loses_nobody_and_a_relapse_does(spell, line):
-    make_subscription(spell=spell, started_on=date(2026, 1, 1))
-    begin(spell, subscription=line, notice_on=date(2026, 2, 1), effective_on=date(2026, 2, 10))
-    decide(begin(spell, notice_on=date(2026, 3, 1), effective_on=date(2026, 3, 31)), Outcome.SAVED, date(2026, 3, 5))
-    assert [line.moves.lost for line in rates(date(2026, 2, 1), date(2026, 4, 30))] == [0, 0, 0]
-    begin(spell, notice_on=date(2026, 4, 3), effective_on=date(2026, 4, 20))
-    assert [line.moves.lost for line in rates(date(2026, 2, 1), date(2026, 4, 30))] == [0, 0, 1]
-
-
-# Findings and permission -----------------------------------------------------------------------------------------------
-
-
-def test_findings_stand_beside_what_was_said(agent, spell):
-    said, found = make_churn_reason(), make_churn_reason()
-    talk = make_interaction(customer=spell.customer)
-    departure = begin(spell, said_reason=said)
-    fields = {
-        "found_reason": found,
-        "found": "Their buyer left",
-        "interview": talk,
-        "competitor": "Acme",
-        "would_return": "perhaps",
-    }
-    saved = record_findings(actor=agent, departure=departure, version=1, fields=fields)
-    assert (saved.said_reason, saved.found_reason, saved.reason) == (said, found, found)
-    with pytest.raises(StaleVersion):
-        record_findings(actor=agent, departure=departure, version=1, fields={"found": "Other"})
-    assert refused(
-        record_findings, actor=agent, departure=departure, version=None, fields={"interview": make_interaction()}
-    ) == {"interview"}
-    with pytest.raises(ValueError, match="not findings"):
-        record_findings(actor=agent, departure=departure, version=None, fields={"said": "Something else"})
-
-
-@pytest.mark.parametrize(("may_write", "decision"), [(True, "granted"), (False, "refused")])
-def test_permission_is_in_the_ledger_of_everybody_with_an_address(agent, spell, may_write, decision):
-    first, second = make_contact(customer=spell.customer), make_contact(customer=spell.customer)
-    make_contact(customer=spell.customer, email="")
-    make_contact(customer=spell.customer, left_at=timezone.now())
-    saved = record_permission(actor=agent, departure=begin(spell), version=1, may_write=may_write)
-    assert saved.may_write is may_write
-    lines = Consent.objects.values_list("contact", "purpose", "decision", "source")
-    assert set(lines) == {(each.pk, "win_back", decision, "staff") for each in (first, second)}
