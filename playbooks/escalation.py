@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import Absence, Team, User
@@ -39,7 +40,7 @@ def _escalate(key: int, at: datetime) -> bool:
         if not callback.is_owed or callback.escalates_at is None or callback.escalates_at > at:
             return False
         steps = steps_of(callback.assignee.team)
-        _note_missed(callback)
+        _note_missed(callback.pk, at)
         if callback.escalation < len(steps):
             target = steps[callback.escalation][1]
             told = people(callback, target, at=at)
@@ -75,16 +76,35 @@ def people(callback: Callback, target: str, *, at: datetime) -> list[User]:
     return list(team.filter(role__in=[Role.LEAD, Role.MANAGER])) or list(User.objects.working().filter(role=Role.MANAGER))
 
 
-def _note_missed(callback: Callback) -> None:
-    """Once per moment promised: overdue is a passing fact, which webhooks and reports count."""
-    missed = CallbackEvent(
-        callback=callback,
-        kind=CallbackEvent.Kind.MISSED,
-        at=timezone.now(),
-        promised_for=callback.promised_for,
-        assignee=callback.assignee,
+def note_missed(*, at: datetime) -> int:
+    """Write into the ledger of every promise that has become overdue by `at` that it has; returns how many there were.
+
+    Once per moment promised: overdue is a passing fact, which webhooks and reports count. It does not wait for the first step
+    of the escalation, which may lie days ahead in working time.
+    """
+    noted = CallbackEvent.objects.filter(
+        callback=OuterRef("pk"), kind=CallbackEvent.Kind.MISSED, promised_for=OuterRef("promised_for")
     )
-    CallbackEvent.objects.bulk_create([missed], ignore_conflicts=True)
+    overdue = list(Callback.objects.overdue(at=at).filter(~Exists(noted))[:MOST_AT_ONCE])
+    for callback in overdue:
+        _note_missed(callback.pk, at)
+    return len(overdue)
+
+
+def _note_missed(key: int, at: datetime) -> None:
+    """Under the lock that closing and moving take, too, so that no promise is missed that was just kept."""
+    with transaction.atomic():
+        callback = Callback.objects.select_for_update().get(pk=key)
+        if not callback.is_overdue(at=at):
+            return
+        missed = CallbackEvent(
+            callback=callback,
+            kind=CallbackEvent.Kind.MISSED,
+            at=timezone.now(),
+            promised_for=callback.promised_for,
+            assignee_id=callback.assignee_id,
+        )
+        CallbackEvent.objects.bulk_create([missed], ignore_conflicts=True)
 
 
 def _moment(callback: Callback, minutes: int) -> datetime:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Contact, Customer, Interaction, User
+from accounts.models import Absence, Contact, Customer, Interaction, User
 from playbooks.escalation import first_escalation
 from playbooks.models import Callback, CallbackEvent
 from playbooks.models.callbacks import slot_of
@@ -117,6 +117,7 @@ def close_callback(
         "escalates_at": None,
     }
     with transaction.atomic():
+        _refuse_closed(Callback.objects.select_for_update().get(pk=callback.pk))  # somebody may have closed it meanwhile
         saved = changes.update(callback, fields, version=version, actor=actor, action="callback.closed")
         _note(saved, Kind.CLOSED, actor=actor, outcome=outcome, reason=reason, interaction=interaction)
         stop_notices(saved, reason="closed")
@@ -129,20 +130,30 @@ def attempt_callback(*, actor: User | None, callback: Callback, interaction: Int
     return _note(callback, Kind.ATTEMPTED, actor=actor, outcome=interaction.outcome, interaction=interaction)
 
 
-def hand_over_callback(*, actor: User | None, callback: Callback, assignee: User, reason: str) -> Callback:
-    """Let somebody else make the call, at the time promised. Raises ValidationError when their slot is taken."""
-    _refuse_closed(callback)
+def hand_over_callback(
+    *, actor: User | None, callback: Callback, assignee: User, reason: str, absence: Absence | None = None
+) -> Callback:
+    """Let somebody else make the call, at the time promised. Raises ValidationError when their slot is taken.
+
+    `absence` is the one for whose sake it changes hands.
+    """
     taker = Callback.objects.get(pk=callback.pk)
+    _refuse_closed(taker)
     taker.assignee = assignee
     with transaction.atomic():
         saved: Callback = _holding_slot(
             lambda: changes.update(callback, {"assignee": assignee}, version=None, actor=actor, action="callback.handed_over"),
             taker,
         )
-        _note(saved, Kind.HANDED_OVER, actor=actor, reason=reason)
+        _note(saved, Kind.HANDED_OVER, actor=actor, reason=reason, absence=absence)
         stop_notices(saved, reason="handed over")
         plan_notices(saved, confirm=False)
     return saved
+
+
+def note_stayed(*, actor: User | None, callback: Callback, reason: str, absence: Absence | None = None) -> CallbackEvent:
+    """Note in the ledger why a promise could not be handed over: it stays with whom it is, and somebody must decide."""
+    return _note(callback, Kind.STAYED, actor=actor, reason=reason, absence=absence)
 
 
 def kept_outcome(callback: Callback, *, at: datetime) -> str:

@@ -1,24 +1,20 @@
-"""What needs no log-in: a customer moves or cancels a callback, a calendar asks for a person's promises."""
+"""What needs no log-in: a customer moves or cancels a callback."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from playbooks.actions.callbacks import close_callback, move_callback
 from playbooks.forms.callbacks import CustomerMoveForm
-from playbooks.ical import feed_calendar
 from playbooks.models import Callback
-from playbooks.public import callback_of, feed_of
+from playbooks.public import callback_of
 
-FEED_BACK, FEED_AHEAD = timedelta(days=30), timedelta(days=180)
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 
 
@@ -33,20 +29,6 @@ def public_callback(request: HttpRequest, token: str) -> HttpResponse:
         if callback is None:
             return _private(render(request, "playbooks/callbacks/public_gone.html", status=404))
         return _private(_serve(request, callback))
-
-
-@require_safe
-def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - every view is called alike
-    """A person's promises as a calendar; unknown, altered and revoked links look alike."""
-    feed = feed_of(token)
-    if feed is None:
-        return _private(HttpResponse(status=404))
-    now = timezone.now()
-    kept = Callback.objects.filter(assignee=feed.user).exclude(outcome=Callback.Outcome.WITHDRAWN)
-    rows = kept.between(now - FEED_BACK, now + FEED_AHEAD).select_related("customer", "contact")
-    with translation.override(feed.user.language):
-        calendar = feed_calendar(rows, _("%(company)s: callbacks") % {"company": settings.COMPANY_NAME})
-    return _private(HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8"))
 
 
 def _serve(request: HttpRequest, callback: Callback) -> HttpResponse:
