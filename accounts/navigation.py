@@ -36,6 +36,10 @@ class Item:
     is_below: bool = False  # under the saved lists, where Settings is
     on_phone: bool = False  # among the thumb buttons
 
+    @property
+    def is_counted(self) -> bool:
+        return self.waiting is not None or self.late is not None
+
 
 @dataclass(frozen=True)
 class Line:

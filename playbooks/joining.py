@@ -214,7 +214,7 @@ def give_callbacks(keys: list[Any], heir: User, actor: User | None) -> int:
             hand_over_callback(actor=actor, callback=callback, assignee=heir, reason=str(_("Handed over")))
             given += 1
         except ValidationError:
-            why = _("%(name)s has another promise at that time.") % {"name": heir.full_name}
+            why = _("Taken by another promise of %(name)s.") % {"name": heir.full_name}
             note_stayed(actor=actor, callback=callback, reason=str(why))
     return given
 

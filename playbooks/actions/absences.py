@@ -97,7 +97,7 @@ def _hand_over(absence: Absence, actor: User | None) -> None:
     if not callbacks:
         return
     colleagues = _Colleagues(absence, callbacks)
-    reason = _("%(name)s is away") % {"name": absence.user.full_name}
+    reason = _("Away: %(name)s") % {"name": absence.user.full_name}
     for callback in callbacks:
         for colleague in colleagues.who_can_take(callback):
             if _given(callback, colleague, reason, absence, actor):
@@ -106,7 +106,9 @@ def _hand_over(absence: Absence, actor: User | None) -> None:
         else:
             why = _("Nobody of the team is free at that time.")
             if absence.stand_in:
-                why = _("%(name)s has no time then, nor has anybody of the team.") % {"name": absence.stand_in.full_name}
+                why = _("Nobody has time then: neither %(name)s nor anybody of the team.") % {
+                    "name": absence.stand_in.full_name
+                }
             note_stayed(actor=actor, callback=callback, reason=why, absence=absence)
 
 
@@ -148,14 +150,14 @@ def _take_back(absence: Absence, actor: User | None) -> None:
     now = timezone.now()
     handed = CallbackEvent.objects.filter(absence=absence, kind=CallbackEvent.Kind.HANDED_OVER).exclude(assignee=absence.user)
     takers = dict(handed.order_by("id").values_list("callback", "assignee"))
-    reason = _("%(name)s is there after all") % {"name": absence.user.full_name}
+    reason = _("Back again: %(name)s") % {"name": absence.user.full_name}
     owed = Callback.objects.owed().filter(pk__in=takers, promised_for__gt=now).order_by("promised_for")
     for callback in owed.select_related("assignee"):
         covered = not absence.cancelled_at and absence.starts_at <= callback.promised_for < absence.ends_at
         if covered or takers[callback.pk] != callback.assignee_id:
             continue
         if not _given(callback, absence.user, reason, absence, actor):
-            why = _("%(name)s has another promise at that time.") % {"name": absence.user.full_name}
+            why = _("Taken by another promise of %(name)s.") % {"name": absence.user.full_name}
             note_stayed(actor=actor, callback=callback, reason=why, absence=absence)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.forms.places import bare_helper
 from accounts.models import Team
 from playbooks.actions.escalations import field_name, fields_to_plan, plan_of, write_minutes
+from playbooks.escalation import USUAL_STEPS
 from playbooks.models import EscalationStep
 from retention_site.base.editing import VersionedForm
 
@@ -50,8 +51,11 @@ class EscalationForm(VersionedForm):
         stored = plan_of(instance)
         initial = {name: stored[target.value] for name, target in TARGETS.items()}
         super().__init__(data, instance=instance, initial=initial, **options)
+        usual = {target: [minutes] for minutes, target in USUAL_STEPS}
         for name, target in TARGETS.items():
             self.fields[name] = MinutesField(label=capfirst(target.label))
+            if not any(stored.values()):
+                self.fields[name].widget.attrs["placeholder"] = write_minutes(usual[target])
         self.helper = bare_helper("version", *TARGETS)
 
     @property
