@@ -59,12 +59,15 @@ class IssueTurn:
 
 
 def read_issues(profile: Profile, before: datetime, limit: int) -> Stretch:
-    """Issues opened and issues resolved, of each the newest, in one query."""
+    """Issues opened and issues resolved, of each the newest, with those open now for the rest of the page; one query."""
     issues = SupportIssue.objects.filter(customer=profile.customer)
     opened = issues.filter(opened_at__lte=before).order_by("-opened_at", "-pk").values("pk")[:limit]
     resolved = issues.filter(resolved_at__lte=before).order_by("-resolved_at", "-pk").values("pk")[:limit]
+    wanted = Q(pk__in=opened) | Q(pk__in=resolved) | Q(pk__in=profile.newest_open_issues().values("pk"))
+    found = list(issues.filter(wanted).select_related("assignee", "contact"))
+    profile.learn_open_issues(found)
     entries = []
-    for issue in issues.filter(Q(pk__in=opened) | Q(pk__in=resolved)).select_related("assignee", "contact"):
+    for issue in found:
         issue.customer = profile.customer
         if issue.opened_at <= before:
             entries.append(Entry(issue.opened_at, 2 * issue.pk, f"{FOLDER}/_issue.html", IssueTurn(issue, is_resolved=False)))
