@@ -52,9 +52,7 @@ def test_it_stays_on_the_teams_today_though_its_holder_has_left(agent, lead, man
 
 
 def test_the_page_stays_where_it_says_what_is_left(as_user, admin, agent, lead, stuck):
-    response = as_user(admin).post(
-        f"/settings/staff/{agent.pk}/hand-over/", {"heirs": [lead.pk], "leaves": "on"}, follow=True
-    )
+    response = as_user(admin).post(f"/settings/staff/{agent.pk}/hand-over/", {"heirs": [lead.pk], "leaves": "on"}, follow=True)
     assert response.redirect_chain[-1][0] == f"/settings/staff/{agent.pk}/hand-over/"
     page = response.content.decode()
     assert "1 stays in the hands of Mariam Adel" in page
