@@ -21,8 +21,8 @@ from accounts.requests import StaffRequest
 from accounts.timeline import timeline_of
 from accounts.views.lists import show_list
 from retention_site.base.access import permitted
-from retention_site.base.csv_files import stream_csv
 from retention_site.base.editing import saved_by
+from retention_site.base.exports import export_csv
 from retention_site.base.kept_posts import posted_or_kept
 
 
@@ -53,7 +53,15 @@ def customer_export(request: StaffRequest) -> HttpResponseBase:
     """Everything the list shows under the same filters, as CSV."""
     filters = _filters(request)
     customers = filters.qs.select_related("manager").order_by(*filters.ordering, "pk")
-    return stream_csv("customers.csv", export_header(), export_rows(customers.iterator(chunk_size=1000)))
+    return export_csv(
+        Customer(),
+        export_rows(customers.iterator(chunk_size=1000)),
+        header=export_header(),
+        filename="customers.csv",
+        count=filters.qs.count(),
+        filters=request.GET,
+        actor=request.user,
+    )
 
 
 def _filters(request: StaffRequest) -> CustomerFilter:
