@@ -3,6 +3,7 @@
 import re
 from itertools import chain
 
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -20,6 +21,14 @@ SHOWN = 8  # customers in the list that drops down
 SHOWN_ON_PAGE = 50
 LOOKED_AT = 1000  # customers that match, of whom the first by name are shown
 LONGEST = 200  # characters of a search
+
+
+def _by_name(most: int) -> QuerySet[Customer]:
+    rows = Customer.objects.filter(pk__in=GivenMany("customers")).order_by(Coalesce("name_sort", "name_sort"), "pk")
+    return rows.select_related("manager").only("external_id", "name", "industry", "manager__full_name")[:most]
+
+
+_first_by_name: Prepared[Customer] = Prepared(_by_name)
 _contacts: Prepared[Contact] = Prepared(
     lambda: Contact.objects.filter(customer__in=GivenMany("customers")).order_by("name_sort", "pk")
 )
@@ -45,10 +54,9 @@ def _customers(request: StaffRequest, text: str, most: int) -> list[tuple[Custom
         return []
     # A word like "company" is in every name: looking at some of those is enough for a list of a few
     looked_at = LOOKED_AT if sees_all(request.user) else None
-    some = Customer.objects.visible_to(request.user).matching(text, most=looked_at).order_by().values("pk")[:LOOKED_AT]
-    named = Customer.objects.filter(pk__in=some).order_by(Coalesce("name_sort", "name_sort"), "pk")
-    shown = named.select_related("manager").only("external_id", "name", "industry", "manager__full_name")
-    customers = list(shown[: most + 1])
+    some = Customer.objects.visible_to(request.user).matching(text, most=looked_at).order_by()[:LOOKED_AT]
+    keys = list(some.values_list("pk", flat=True))
+    customers = _first_by_name(most + 1, customers=keys) if keys else []
     unexplained = [customer.pk for customer in customers if not _holds(search_key(customer.name), terms)]
     people: dict[int, Contact] = {}
     for contact in _contacts(customers=unexplained) if unexplained else []:
