@@ -82,6 +82,8 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         """
         if not self.qs.query.has_filters() or self.has_index_in_order:
             return page_of(self.request, self.qs, ordering=self.ordering)
+        if not self.count:  # nor will it find any if it looks again, which takes as long
+            return Page([], None, None)
         if self.is_uncounted:
             self.is_walking = True
             return page_of(self.request, self.filter_queryset(self.queryset.all()), ordering=self.ordering)

@@ -1,5 +1,6 @@
 """What this floor tells on a customer's timeline: talks, issues, paying, permissions and use."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,12 +17,10 @@ from django.db.models import (
     IntegerField,
     Max,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Sum,
     When,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -31,7 +30,7 @@ from accounts.models import Interaction, OpenQuestion, SupportIssue, UsageEvent
 from accounts.paying import Line, SpellLines, money_of
 from accounts.profile import Profile
 from accounts.timeline import Entry, Source, Stretch, day_start, newest, register
-from retention_site.base.prepared import Given, Prepared
+from retention_site.base.prepared import Given, GivenMany, Prepared
 
 FOLDER = "accounts/customers/events"
 
@@ -60,15 +59,21 @@ def _talks_told(limit: int) -> QuerySet[Interaction]:
 
 
 _talks: Prepared[Interaction] = Prepared(_talks_told)
+_questions: Prepared[OpenQuestion] = Prepared(
+    lambda: OpenQuestion.objects.filter(interaction__in=GivenMany("talks")).select_related("assignee").order_by("pk")
+)
 
 
 def read_talks(profile: Profile, before: datetime, limit: int) -> Stretch:
     """Talks and attempts; of a chain of attempts that reached nobody only the last is told, with its number."""
     talks = _talks(limit, customer=profile.customer.pk, before=before)
-    prefetch_related_objects(talks, Prefetch("questions", OpenQuestion.objects.select_related("assignee")))
+    asked: dict[int, list[OpenQuestion]] = defaultdict(list)
+    for question in _questions(talks=[talk.pk for talk in talks]) if talks else []:
+        asked[question.interaction_id].append(question)
     entries = []
     for talk in talks:
         talk.customer = profile.customer
+        talk._prefetched_objects_cache = {"questions": asked[talk.pk]}  # type: ignore[attr-defined]
         entries.append(Entry(talk.at, talk.pk, f"{FOLDER}/_talk.html", talk))
     return Stretch(entries)
 

@@ -19,7 +19,7 @@ from retention_site.base.prepared import GivenMany, Prepared
 
 SHOWN = 8  # customers in the list that drops down
 SHOWN_ON_PAGE = 50
-LOOKED_AT = 1000  # customers that match, of whom the first by name are shown
+LOOKED_AT = 300  # customers that match, of whom the first by name are shown
 LONGEST = 200  # characters of a search
 
 
