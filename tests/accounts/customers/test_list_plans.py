@@ -56,7 +56,9 @@ def test_open_issues_of_one_person_are_counted_from_an_index_of_their_own(agent)
     assert "issue_open_by_assignee" in plan
 
 
-@pytest.mark.parametrize("asked", ["q=coffee", "q=green+coffee", "q=co", "state=left", "state=paying", "product={}"])
+@pytest.mark.parametrize(
+    "asked", ["q=coffee", "q=green+coffee", "q=co", "state=left", "state=paying", "product={}", "kind=company&q=coffee"]
+)
 def test_many_and_few_are_the_same_list(as_user, agent, monkeypatch, asked):
     product = make_product()
     for number in range(6):
@@ -82,3 +84,18 @@ def test_open_issues_are_the_unresolved():
     issues = {status: make_issue(status=status) for status in ("open", "waiting")}
     make_issue(status="resolved", resolved_at=timezone.now())
     assert set(SupportIssue.objects.open()) == set(issues.values())
+
+
+def test_many_of_a_common_kind_are_met_along_the_order_of_the_list(as_user, agent, monkeypatch):
+    for number in range(4):
+        make_customer(name=f"Coffee {number}", industry="Coffee")
+    monkeypatch.setattr("accounts.filters.MOST_COUNTED", 1)
+    filters = as_user(agent).get("/customers/?industry=Coffee").context["filters"]
+    plan = filters._asked_one_by_one().order_by("name_sort", "pk")[:51].explain()
+    assert "customer_by_name" in plan
+
+
+def test_nothing_found_is_not_looked_for_again(as_user, agent):
+    make_customer(name="Coffee")
+    context = as_user(agent).get("/customers/?q=tea").context
+    assert (context["rows"], context["page"].next_url, context["is_first"]) == ([], None, False)
