@@ -59,7 +59,7 @@ def _customers(request: StaffRequest, text: str, most: int) -> list[tuple[Custom
     customers = _first_by_name(most + 1, customers=keys) if keys else []
     unexplained = [customer.pk for customer in customers if not _holds(search_key(customer.name), terms)]
     people: dict[int, Contact] = {}
-    for contact in _contacts(customers=unexplained) if unexplained else []:
+    for contact in _contacts(customers=unexplained) if customers else []:
         if contact.customer_id not in people and _speaks_of(contact, terms):
             people[contact.customer_id] = contact
     return [(customer, people.get(customer.pk)) for customer in customers]
