@@ -14,13 +14,14 @@ from playbooks.models.calling_hours import USUAL
 from retention_site.base.access import permitted
 from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
+from retention_site.base.paging import page_of
 
 
 @require_safe
 @permitted("playbooks.view_callinghours")
 def calling_hours_list(request: StaffRequest) -> HttpResponse:
-    """Show the countries with hours of their own; there are few enough for one page."""
-    context = {"rows": CallingHours.objects.all(), "usual": USUAL}
+    """Show the countries with hours of their own."""
+    context = {"page": page_of(request, CallingHours.objects.all(), ordering=("country",)), "usual": USUAL}
     return render(request, "playbooks/calling_hours/calling_hours_list.html", context)
 
 

@@ -14,14 +14,15 @@ from playbooks.forms.escalations import EscalationForm
 from retention_site.base.access import permitted
 from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
+from retention_site.base.paging import page_of
 
 
 @require_safe
 @permitted("playbooks.view_escalationstep")
 def escalation_list(request: StaffRequest) -> HttpResponse:
     """Show what happens in each team when a promise is overdue."""
-    teams = Team.objects.prefetch_related("escalation_steps")
-    context = {"teams": teams, "usual": _usual()}
+    page = page_of(request, Team.objects.prefetch_related("escalation_steps"), ordering=("name",))
+    context = {"page": page, "usual": _usual()}
     return render(request, "playbooks/escalations/escalation_list.html", context)
 
 
