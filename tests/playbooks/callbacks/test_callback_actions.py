@@ -113,7 +113,9 @@ def test_broken_needs_a_reason_and_the_window_to_be_over(agent):
 
 def test_an_attempt_does_not_close_and_an_outcome_is_final(agent):
     callback = make_callback(assignee=agent, promised_for=SOON)
-    attempt_callback(actor=agent, callback=callback, interaction=make_interaction(outcome="no_answer"))
+    attempt_callback(
+        actor=agent, callback=callback, interaction=make_interaction(customer=callback.customer, outcome="no_answer")
+    )
     assert Callback.objects.get().is_owed
     closed = close_callback(actor=agent, callback=callback, version=1, outcome="kept")
     for again in (close_callback, move_callback):
