@@ -156,5 +156,5 @@ def _mime(message: Message, mail: Mail) -> EmailMultiAlternatives:
     headers = {"Message-ID": f"<{message.pk}.{message.created_at:%s}@{sender_domain}>"} | mail.headers
     mime = EmailMultiAlternatives(mail.subject, mail.text, to=[message.address], headers=headers)
     if mail.calendar:
-        mime.attach("callback.ics", mail.calendar, "text/calendar")
+        mime.attach("callback.ics", mail.calendar, f"text/calendar; method={mail.calendar_method}")
     return mime

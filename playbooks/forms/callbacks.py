@@ -16,7 +16,6 @@ from playbooks.slots import Calendar, SlotDay, calendar_for
 from retention_site.base.widgets import MomentInput
 
 MOST_OWED = 20
-CUSTOMER_DAYS = 10  # days ahead that a customer may choose from
 
 
 class MomentForm(forms.Form):
@@ -142,26 +141,6 @@ class MoveForm(MomentForm):
         if cleaned.get("by") == "us" and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("Say why the promise is moved."))
         return cleaned
-
-
-class CustomerMoveForm(forms.Form):
-    """What the customer sees behind their link: the free times that suit both sides."""
-
-    slot = forms.ChoiceField(widget=forms.RadioSelect)
-
-    def __init__(self, data: QueryDict | None = None, *, callback: Callback) -> None:
-        super().__init__(data)
-        now = timezone.now()
-        calendar = calendar_for(assignee=callback.assignee, customer=callback.customer, zone=callback.zone, start=now)
-        found = calendar.days(timezone.localdate(now, callback.zone), now=now, count=CUSTOMER_DAYS)
-        # One free time an hour is enough to choose from on a phone
-        self.days = [SlotDay(day.day, [slot for slot in day.slots if slot.minute == 0], day.taken) for day in found]
-        self.days = [day for day in self.days if day.slots]
-        self.fields["slot"].choices = [(slot.isoformat(), slot) for day in self.days for slot in day.slots]  # type: ignore[attr-defined]
-
-    @property
-    def moment(self) -> datetime:
-        return datetime.fromisoformat(self.cleaned_data["slot"])
 
 
 class CloseForm(forms.Form):
