@@ -5,16 +5,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.mails import Mail, Pointless, message_kind
 from accounts.models import Message
 from playbooks.ical import callback_calendar
 from playbooks.models import Callback
-from playbooks.notices import CONFIRMATION, OVERDUE, REMINDER
+from playbooks.notices import CONFIRMATION, OVERDUE, REMINDER, STANDS_NO_LONGER
 from playbooks.public import move_url
 
 
-@message_kind(CONFIRMATION)
+@message_kind(CONFIRMATION, gettext_lazy("callback confirmed"))
 def confirmation(message: Message) -> Mail:
     """To the customer: when they will be called, on their own clock, and how to move it."""
     callback = _standing(message)
@@ -27,14 +28,14 @@ def confirmation(message: Message) -> Mail:
         )
 
 
-@message_kind(REMINDER)
+@message_kind(REMINDER, gettext_lazy("callback reminder"))
 def reminder(message: Message) -> Mail:
     """To the assignee, a little before."""
     callback = _standing(message)
     return _to_staff(message, callback, "reminder", _("Soon: call %(customer)s"))
 
 
-@message_kind(OVERDUE)
+@message_kind(OVERDUE, gettext_lazy("callback overdue"))
 def overdue(message: Message) -> Mail:
     """To whoever the escalation has come to."""
     callback = _standing(message)
@@ -58,7 +59,7 @@ def _standing(message: Message) -> Callback:
     wanted = Callback.objects.select_related("customer__team", "contact", "assignee")
     callback = wanted.filter(pk=message.params["callback"]).first()
     if callback is None or not callback.is_owed or callback.promised_for.isoformat() != message.params["promised_for"]:
-        raise Pointless(_("The promise was moved or closed."))
+        raise Pointless(STANDS_NO_LONGER)
     return callback
 
 

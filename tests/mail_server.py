@@ -1,6 +1,14 @@
-"""A real SMTP server for tests, with a ledger of what it accepted and a say in how it answers."""
+"""A real SMTP server for tests, with a ledger of what it accepted and a say in how it answers.
 
+`python -m tests.mail_server PORT FILE SECONDS` is one in a process of its own, which takes so many seconds for each mail.
+"""
+
+import asyncio
+import os
+import re
 import socket
+import sys
+import threading
 from collections import Counter
 from email import message_from_bytes
 from email.message import Message
@@ -8,6 +16,8 @@ from email.policy import default
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+NUMBER = re.compile(rb"(?m)^Message-ID: <(\d+)\.")
 
 
 class Ledger:
@@ -45,3 +55,22 @@ def start_mail_server(ledger: Ledger) -> Controller:
     controller = Controller(ledger, hostname="127.0.0.1", port=port)
     controller.start()
     return controller
+
+
+def serve(port: int, path: str, delay: float) -> None:
+    """Accept mail until killed; the number in its Message-ID is written to the file at `path` before the answer."""
+
+    class Written(Ledger):
+        async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+            await asyncio.sleep(delay)
+            file = os.open(path, os.O_WRONLY | os.O_APPEND)
+            os.write(file, NUMBER.search(envelope.content)[1] + b"\n")
+            os.close(file)
+            return "250 OK"
+
+    Controller(Written(), hostname="127.0.0.1", port=port).start()
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]), sys.argv[2], float(sys.argv[3]))

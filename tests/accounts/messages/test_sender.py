@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts import sender
 from accounts.actions.consents import record_consent, suppress_address
 from accounts.actions.contacts import update_contact
-from accounts.actions.messages import plan_message, settle_message, stop_messages
+from accounts.actions.messages import plan_message, stop_messages
 from accounts.mails import Mail, Pointless, message_kind
 from accounts.models import Message, Spell
 from accounts.sender import put_back_expired, send_due
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 Status = Message.Status
 
 
-@message_kind("test.greeting")
+@message_kind("test.greeting", "greeting")
 def greeting(message):
     if message.params.get("raises"):
         raise ValueError("the renderer is broken")
@@ -217,14 +217,14 @@ def test_a_dead_worker_leaves_its_begun_rows_uncertain_and_the_others_planned(se
 
 def test_a_worker_that_was_only_slow_still_says_how_it_went(server, monkeypatch):
     message = plan()
-    real = sender._send
+    real = sender._try
 
     def slow(message, mail_server):
         Message.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
         assert put_back_expired(at=timezone.now()) == (0, 1)
         return real(message, mail_server)
 
-    monkeypatch.setattr(sender, "_send", slow)
+    monkeypatch.setattr(sender, "_try", slow)
     send_due()
     assert status_of(message) == Status.SENT
 
@@ -235,13 +235,6 @@ def test_stopping_reaches_what_is_leased_but_not_what_is_being_sent(server):
     Message.objects.filter(pk=sending.pk).update(status=Status.SENDING, lease="x")
     assert stop_messages(Message.objects.all(), reason="They are leaving.") == 2
     assert [status_of(each) for each in (planned, leased, sending)] == [Status.CANCELLED, Status.CANCELLED, Status.SENDING]
-
-
-@pytest.mark.parametrize(("was_sent", "after"), [(True, Status.SENT), (False, Status.PLANNED)])
-def test_a_person_settles_an_uncertain_message(server, agent, was_sent, after):
-    message = plan()
-    Message.objects.update(status=Status.UNCERTAIN, attempts=1)
-    assert settle_message(actor=agent, message=message, was_sent=was_sent).status == after
 
 
 def test_checking_ten_costs_as_many_queries_as_one(server, django_assert_max_num_queries):
