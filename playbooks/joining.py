@@ -31,7 +31,7 @@ ABOUT_LENGTH = 500
 def join() -> None:
     """Register everything; called when the app is ready."""
     roles.grant(Role.AGENT, each("view add change", "callback", "playbooks") | each("view", "callbackevent", "playbooks"))
-    roles.grant(Role.AGENT, each("view", "message absence"))
+    roles.grant(Role.AGENT, each("view", "absence"))
     roles.grant(Role.MANAGER, each("view add change", "callinghours escalationstep", "playbooks"))
     call_sections.register(
         call_sections.CallSection(

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LanguageField
@@ -108,12 +109,37 @@ class Message(models.Model):
         return reverse("message_detail", args=[self.pk])
 
     @property
-    def is_unsettled(self) -> bool:
-        return self.status in UNSETTLED
+    def moment(self) -> datetime:
+        """When the last thing happened to it, or will."""
+        return self.settled_at or self.begun_at or self.due_at
 
     @property
-    def is_stoppable(self) -> bool:
-        return self.status in STOPPABLE
+    def kind_label(self) -> str:
+        """What staff call its kind, in the reader's language."""
+        from accounts.mails import kind_label
+
+        return kind_label(self.kind)
+
+    @property
+    def why(self) -> str:
+        """Why it was not, or perhaps not, sent: in words and in the reader's language, where the product knows; else empty."""
+        from accounts.contact_rules import reason_words
+
+        if self.rule:
+            return reason_words(self.rule)
+        if self.status == self.Status.UNCERTAIN:
+            return _now("Sending it broke off halfway: it may have arrived, or not.")
+        if self.status == self.Status.PARKED:
+            return (
+                _now("The mail server did not take it.") if self.detail[:1].isdigit() else _now("It could not be made or sent.")
+            )
+        if self.status == self.Status.PLANNED and self.attempts:
+            return _now("The last attempt failed; it is tried again by itself.")
+        return ""
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.status in UNSETTLED
 
     @property
     def header_id(self) -> str:
