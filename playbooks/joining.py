@@ -30,9 +30,19 @@ ABOUT_LENGTH = 500
 
 def join() -> None:
     """Register everything; called when the app is ready."""
+    _grant_rights()
+    _join_calls()
+    _join_pages()
+    today.register(*_sections())
+
+
+def _grant_rights() -> None:
     roles.grant(Role.AGENT, each("view add change", "callback", "playbooks") | each("view", "callbackevent", "playbooks"))
     roles.grant(Role.AGENT, each("view", "absence"))
     roles.grant(Role.MANAGER, each("view add change", "callinghours escalationstep", "playbooks"))
+
+
+def _join_calls() -> None:
     call_sections.register(
         call_sections.CallSection(
             "keeping", KeepingForm, f"{FOLDER}/_keeping.html", save_keeping, "playbooks.change_callback", rank=10
@@ -41,6 +51,9 @@ def join() -> None:
             "promise", PromiseForm, f"{FOLDER}/_promise.html", save_promise, "playbooks.add_callback", rank=20
         ),
     )
+
+
+def _join_pages() -> None:
     # The panel fetches its promises by itself, so that the customer's page needs no query for it
     panels.register(panels.Panel("promises", 20, f"{FOLDER}/_panel.html", lambda _profile: {}, "playbooks.view_callback"))
     navigation.register(
@@ -64,28 +77,30 @@ def join() -> None:
             give=give_callbacks,
         )
     )
-    today.register(
-        Section(
-            code="late",
-            title=_("Late promises"),
-            order_words=_("oldest first"),
-            template="playbooks/today/_callback.html",
-            rows=late_promises,
-            permission="playbooks.view_callback",
-            rank=10,
-            icon="outline/clock-exclamation",
-            is_late=True,
-        ),
-        Section(
-            code="next",
-            title=_("Due next"),
-            order_words=_("soonest first"),
-            template="playbooks/today/_callback.html",
-            rows=next_promises,
-            permission="playbooks.view_callback",
-            rank=20,
-        ),
+
+
+def _sections() -> tuple[Section, Section]:
+    late = Section(
+        code="late",
+        title=_("Late promises"),
+        order_words=_("oldest first"),
+        template="playbooks/today/_callback.html",
+        rows=late_promises,
+        permission="playbooks.view_callback",
+        rank=10,
+        icon="outline/clock-exclamation",
+        is_late=True,
     )
+    due = Section(
+        code="next",
+        title=_("Due next"),
+        order_words=_("soonest first"),
+        template="playbooks/today/_callback.html",
+        rows=next_promises,
+        permission="playbooks.view_callback",
+        rank=20,
+    )
+    return late, due
 
 
 def save_promise(interaction: Interaction, said: dict[str, Any], actor: User) -> Callback | None:

@@ -16,4 +16,4 @@ register(
 )
 register("playbooks.callinghours", plain="country opens closes")
 register("playbooks.escalationstep", plain="team after_minutes target")
-register("playbooks.calendarfeed", pseudonymous="user nonce", plain="created_at")
+register("playbooks.calendarfeed", pseudonymous="user nonce")

@@ -250,7 +250,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"LanguageEnum": LANGUAGES},
+    "ENUM_NAME_OVERRIDES": {
+        "LanguageEnum": LANGUAGES,
+        "CallOutcomeEnum": "accounts.models.Interaction.Outcome",
+        "PromiseOutcomeEnum": "playbooks.models.Callback.Outcome",
+    },
 }
 
 # Numbers of the house ------------------------------------------------------------------------------------------------

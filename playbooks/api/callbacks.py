@@ -18,6 +18,16 @@ from retention_site.base.api_filters import Filters, FlagFilter, IdFilter, Momen
 from retention_site.base.resources import Created, Listed, version_matched
 
 
+class OutcomeField(serializers.ChoiceField):
+    """How a promise ended; null while it is owed."""
+
+    def __init__(self) -> None:
+        super().__init__(choices=Callback.Outcome.choices, read_only=True, allow_null=True)
+
+    def to_representation(self, value: Any) -> Any:
+        return super().to_representation(value) if value else None
+
+
 class CallbackSerializer(OwnedSerializer):
     customer = IdOf(scopes.customers)
     contact = IdOf(scopes.contacts, required=False, allow_null=True)
@@ -26,6 +36,7 @@ class CallbackSerializer(OwnedSerializer):
     minutes = serializers.IntegerField(
         required=False, min_value=5, max_value=480, help_text="How long after it counts as kept."
     )
+    outcome = OutcomeField()
 
     class Meta:
         model = Callback
@@ -33,7 +44,7 @@ class CallbackSerializer(OwnedSerializer):
             "id", "customer", "contact", "about", "promised_for", "minutes", "assignee", "promised_at", "outcome",
             "outcome_reason", "closed_at", "moves", "created_at", "updated_at",
         ]  # fmt: skip
-        read_only_fields = ["promised_at", "outcome", "outcome_reason", "closed_at", "moves"]
+        read_only_fields = ["promised_at", "outcome_reason", "closed_at", "moves"]
 
 
 class CloseSerializer(serializers.Serializer[Any]):

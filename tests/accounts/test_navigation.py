@@ -23,8 +23,8 @@ def names(user):
 
 
 def test_the_menu_is_that_of_the_role(agent, lead):
-    assert names(agent) == ["today", "customer_list", "issue_list", "settings_home"]
-    assert names(lead) == ["today", "customer_list", "issue_list", "import_list", "settings_home"]
+    assert names(agent) == ["today", "customer_list", "callback_list", "issue_list", "settings_home"]
+    assert names(lead) == ["today", "customer_list", "callback_list", "issue_list", "import_list", "settings_home"]
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from accounts.actions.attributes import create_attribute
 from accounts.actions.consents import record_consent
 from accounts.actions.questions import ask_question
 from accounts.models import Consent, Customer, OpenQuestion
 from accounts.roles import Role
+from playbooks.models.callbacks import SLOT
 from tests.factories import (
     make_contact,
     make_customer,
@@ -20,6 +24,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
+from tests.playbooks.factories import make_callback
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,16 @@ def question() -> OpenQuestion:
 
 
 _count = iter(range(1, 10**6))
+_quarters = iter(range(1, 10**4))
 
 
 def next_one(text: str) -> str:
     return f"{text}{next(_count)}"
+
+
+def next_quarter() -> datetime:
+    """Return a moment to come that nobody has been promised yet."""
+    return timezone.now() + next(_quarters) * SLOT
 
 
 NOUNS = {
@@ -60,6 +71,15 @@ NOUNS = {
         lambda: {"code": next_one("b"), "label": "Region"},
         {"label": "New label"},
         writer=Role.LEAD,
+    ),
+    "callbacks": Noun(
+        make_callback,
+        lambda: {
+            "customer": str(make_customer().pk),
+            "promised_for": next_quarter().isoformat(),
+            "about": "When does the update come?",
+        },
+        customer_of=lambda row: row.customer,
     ),
     "consents": Noun(
         consent,
