@@ -21,12 +21,27 @@ NUMBER = re.compile(rb"(?m)^Message-ID: <(\d+)\.")
 
 
 class Ledger:
-    """Accepts mail; `answers` names, by recipient, how to answer instead: an SMTP reply, or "hang up before/after"."""
+    """Accepts mail; `answers` names, by recipient, how to answer instead: an SMTP reply, or "hang up before/after".
+
+    `refuses` is the reply to every sender, where that is set; after `patience` mails on one connection it hangs up.
+    """
 
     def __init__(self) -> None:
         self.mails: list[Message] = []
         self.accepted: Counter[str] = Counter()
         self.answers: dict[str, str] = {}
+        self.refuses = ""
+        self.patience = 10**6
+        self.taken: Counter[Session] = Counter()
+
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+        if self.refuses:
+            return self.refuses
+        if self.taken[session] >= self.patience:
+            server.transport.close()
+            return "421 enough for one connection"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         answer = self.answers.get(address, "")
@@ -41,6 +56,7 @@ class Ledger:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         for address in envelope.rcpt_tos:
             self.accepted[address] += 1
+        self.taken[session] += 1
         self.mails.append(message_from_bytes(envelope.content, policy=default))
         if self.answers.get(envelope.rcpt_tos[0]) == "hang up after":
             server.transport.close()

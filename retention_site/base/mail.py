@@ -41,7 +41,11 @@ class Unknown(Exception):
 
 
 class _HungUp(Exception):
-    """The server ended the connection before it had the text."""
+    """The server ended the connection before it had the text; `knew_whom` tells whether it had heard for whom it was."""
+
+    def __init__(self, text: str, *, knew_whom: bool) -> None:
+        super().__init__(text)
+        self.knew_whom = knew_whom
 
 
 class MailServer:
@@ -83,14 +87,14 @@ class MailServer:
             try:
                 self._announce(sender, recipients)
             except _HungUp as error:
-                raise Rejected(str(error), is_final=False) from error
+                raise (Rejected(str(error), is_final=False) if error.knew_whom else ServerAway(str(error))) from error
         self._hand_over(content)
 
     def _announce(self, sender: str, recipients: list[str]) -> None:
         """Say from whom, to whom, and that the text follows. Raises _HungUp, ServerAway or SMTPResponseException."""
         smtp = self._smtp
-        self._ask(smtp.ehlo_or_helo_if_needed)
-        code, text = self._ask(lambda: smtp.mail(sender))
+        self._ask(smtp.ehlo_or_helo_if_needed, knew_whom=False)
+        code, text = self._ask(lambda: smtp.mail(sender), knew_whom=False)
         if code != 250:  # it says this of whatever we send, whoever it is for
             self._drop()
             raise ServerAway(_said(smtplib.SMTPResponseException(code, text)))
@@ -98,15 +102,15 @@ class MailServer:
             _expect(self._ask(lambda to=recipient: smtp.rcpt(to)), 250, 251)  # type: ignore[misc]
         _expect(self._ask(lambda: smtp.docmd("DATA")), 354)
 
-    def _ask(self, command: Callable[[], Answer | None]) -> Answer:
+    def _ask(self, command: Callable[[], Answer | None], *, knew_whom: bool = True) -> Answer:
         try:
             answer = command() or (250, b"")
         except OSError as error:  # every error of smtplib is one
             self._drop()
-            raise _HungUp(f"{type(error).__name__}: {error}"[:LONGEST_ERROR]) from error
+            raise _HungUp(f"{type(error).__name__}: {error}"[:LONGEST_ERROR], knew_whom=knew_whom) from error
         if answer[0] == 421:
             self._drop()
-            raise _HungUp(_said(smtplib.SMTPResponseException(*answer)))
+            raise _HungUp(_said(smtplib.SMTPResponseException(*answer)), knew_whom=knew_whom)
         return answer
 
     def _hand_over(self, content: bytes) -> None:
@@ -154,7 +158,8 @@ class MailServer:
 
 def _envelope(address: str) -> str:
     """Return an address as plain SMTP carries it. Raises ValueError where it cannot."""
-    if not parseaddr(address)[1].rpartition("@")[0].isascii():
+    local, _at, domain = parseaddr(address)[1].rpartition("@")
+    if not (local and domain and local.isascii()):
         raise ValueError("Plain SMTP cannot carry this address.")
     return sanitize_address(address, "utf-8")
 
