@@ -38,7 +38,7 @@ def join() -> None:
 
 def _grant_rights() -> None:
     roles.grant(Role.AGENT, each("view add change", "callback", "playbooks") | each("view", "callbackevent", "playbooks"))
-    roles.grant(Role.AGENT, each("view", "message absence"))
+    roles.grant(Role.AGENT, each("view", "absence"))
     roles.grant(Role.MANAGER, each("view add change", "callinghours escalationstep", "playbooks"))
 
 

@@ -7,41 +7,42 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from icalendar import Calendar
 
 from accounts.mails import Mail, Pointless, message_kind
 from accounts.models import Message
 from playbooks.ical import invitation, withdrawal
 from playbooks.models import Callback
-from playbooks.notices import CANCELLATION, CONFIRMATION, OVERDUE, REMINDER
+from playbooks.notices import CANCELLATION, CONFIRMATION, OVERDUE, REMINDER, STANDS_NO_LONGER
 from playbooks.public import move_url
 from retention_site.base import clocks
 
 
-@message_kind(CONFIRMATION)
+@message_kind(CONFIRMATION, gettext_lazy("callback confirmed"))
 def confirmation(message: Message) -> Mail:
     """To the customer: when they will be called, on their own clock, and how to move it."""
     callback = _standing(message)
     return _to_customer(message, callback, "confirmation", _("We will call you: %(company)s"), invitation)
 
 
-@message_kind(CANCELLATION)
+@message_kind(CANCELLATION, gettext_lazy("callback cancelled"))
 def cancellation(message: Message) -> Mail:
     """To the customer: a callback they were told of will not take place, and leaves their calendar."""
     callback = _named(message)
     if callback is None or callback.outcome != Callback.Outcome.WITHDRAWN:
-        raise Pointless(_("The promise was moved or closed."))
+        raise Pointless(STANDS_NO_LONGER)
     return _to_customer(message, callback, "cancellation", _("The call is cancelled: %(company)s"), withdrawal)
 
 
-@message_kind(REMINDER)
+@message_kind(REMINDER, gettext_lazy("callback reminder"))
 def reminder(message: Message) -> Mail:
     """To the assignee, a little before."""
     callback = _standing(message)
     return _to_staff(message, callback, "reminder", _("Soon: call %(customer)s"))
 
 
-@message_kind(OVERDUE)
+@message_kind(OVERDUE, gettext_lazy("callback overdue"))
 def overdue(message: Message) -> Mail:
     """To whoever the escalation has come to."""
     callback = _standing(message)
@@ -84,7 +85,7 @@ def _standing(message: Message) -> Callback:
     """Return the promise if it still stands as it did when the mail was planned. Raises Pointless."""
     callback = _named(message)
     if callback is None or not callback.is_owed or callback.promised_for.isoformat() != message.params["promised_for"]:
-        raise Pointless(_("The promise was moved or closed."))
+        raise Pointless(STANDS_NO_LONGER)
     return callback
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.messages import plan_message, stop_messages
+from accounts.contact_rules import register_reasons
 from accounts.models import Consent, Message, User
 from playbooks.models import Callback
 
@@ -14,6 +16,16 @@ CONFIRMATION, CANCELLATION = "callback.confirmation", "callback.cancellation"  #
 REMINDER, OVERDUE = "callback.reminder", "callback.overdue"  # to staff
 PERHAPS_THERE = [Message.Status.SENT, Message.Status.SENDING, Message.Status.UNCERTAIN]
 SERVICE = Consent.Purpose.SERVICE
+STANDS_NO_LONGER = "stands no longer"
+
+register_reasons(
+    {
+        "moved": _("The promise was moved."),
+        "closed": _("The promise had its outcome already."),
+        "handed over": _("The promise was handed over to a colleague."),
+        STANDS_NO_LONGER: _("The promise was moved or closed."),
+    }
+)
 
 
 def plan_notices(callback: Callback, *, confirm: bool) -> None:

@@ -23,6 +23,11 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             return self
         return self.filter(Q(team_id=user.team_id) | Q(manager=user)) if user.team_id else self.filter(manager=user)
 
+    def hold(self) -> None:
+        """Lock these rows, in key order, until the transaction ends: who sends them mail, and who decides that no mail may be
+        sent any more, take turns by it. Keys are not touched, so that rows about them can still be added."""
+        list(self.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
     def matching(self, text: str) -> "CustomerQuerySet":
         """Customers whose names, contacts, addresses or phones hold every word of `text`, in any script's spelling."""
         return containing(self, search_terms(text))

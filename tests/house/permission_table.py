@@ -110,6 +110,9 @@ saved_view_add                       POST      login   302     302     302     3
 saved_view_delete                    POST      login   404     404     404     404
 token_list                           GET/POST  login   403     403     200     200
 token_revoke                         POST      login   403     403     302     302
+message_list                         GET       login   200     200     200     200
+message_detail                       GET       login   200     200     200     200
+message_settle                       POST      login   403     200     200     200
 work_list                            GET       login   403     403     200     200
 work_requeue                         POST      login   403     403     403     302
 outbox_list                          GET       login   403     403     403     200
@@ -144,6 +147,9 @@ api-interactions-detail              GET/PATCH 401     200     200     200     2
 api-issues-list                      GET       401     200     200     200     200
 api-issues-list                      POST      401     400     400     400     400
 api-issues-detail                    GET/PATCH 401     200     200     200     200
+api-messages-list                    GET       401     200     200     200     200
+api-messages-detail                  GET       401     200     200     200     200
+api-messages-settle-it               POST      401     403     400     400     400
 api-products-list                    GET       401     200     200     200     200
 api-products-list                    POST      401     403     400     400     400
 api-products-detail                  GET       401     200     200     200     200
