@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
-from django.db.models import IntegerField, Max
+from django.db.models import Exists, IntegerField, Max, OuterRef
 from django.db.models.functions import Cast
 
 from accounts.models import Absence, Team, User
@@ -44,7 +44,7 @@ def _escalate(key: int, at: datetime) -> bool:
         steps = _steps_left(callback)
         due = _moment(callback, steps[0][0]) if steps else at
         if due <= at:
-            _note_missed(callback, at)
+            _note_missed(callback.pk, at)
             steps = _take(callback, steps, at)
         callback.escalates_at = _moment(callback, steps[0][0]) if steps else None
         callback.save(update_fields=["escalation", "escalates_at"])
@@ -97,16 +97,35 @@ def people(callback: Callback, target: str, *, at: datetime) -> list[User]:
     return leads or next((found for found in above if found), [])
 
 
-def _note_missed(callback: Callback, at: datetime) -> None:
-    """Once per moment promised: overdue is a passing fact, which webhooks and reports count."""
-    missed = CallbackEvent(
-        callback=callback,
-        kind=CallbackEvent.Kind.MISSED,
-        at=at,
-        promised_for=callback.promised_for,
-        assignee=callback.assignee,
+def note_missed(*, at: datetime) -> int:
+    """Write into the ledger of every promise that has become overdue by `at` that it has; returns how many there were.
+
+    Once per moment promised: overdue is a passing fact, which webhooks and reports count. It does not wait for the first step
+    of the escalation, which may lie days ahead in working time.
+    """
+    noted = CallbackEvent.objects.filter(
+        callback=OuterRef("pk"), kind=CallbackEvent.Kind.MISSED, promised_for=OuterRef("promised_for")
     )
-    CallbackEvent.objects.bulk_create([missed], ignore_conflicts=True)
+    overdue = list(Callback.objects.overdue(at=at).filter(~Exists(noted))[:MOST_AT_ONCE])
+    for callback in overdue:
+        _note_missed(callback.pk, at)
+    return len(overdue)
+
+
+def _note_missed(key: int, at: datetime) -> None:
+    """Under the lock that closing and moving take, too, so that no promise is missed that was just kept."""
+    with transaction.atomic():
+        callback = Callback.objects.select_for_update().get(pk=key)
+        if not callback.is_overdue(at=at):
+            return
+        missed = CallbackEvent(
+            callback=callback,
+            kind=CallbackEvent.Kind.MISSED,
+            at=at,
+            promised_for=callback.promised_for,
+            assignee_id=callback.assignee_id,
+        )
+        CallbackEvent.objects.bulk_create([missed], ignore_conflicts=True)
 
 
 def _moment(callback: Callback, minutes: int) -> datetime:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Contact, Customer, Interaction, User
+from accounts.models import Absence, Contact, Customer, Interaction, User
 from playbooks.escalation import first_escalation
 from playbooks.models import Callback, CallbackEvent
 from playbooks.notices import plan_cancellation, plan_notices, stop_notices, tell_overdue, wants_confirmation
@@ -135,10 +135,13 @@ def attempt_callback(*, actor: User | None, callback: Callback, interaction: Int
         return _note(held, Kind.ATTEMPTED, actor=actor, outcome=interaction.outcome, interaction=interaction)
 
 
-def hand_over_callback(*, actor: User | None, callback: Callback, assignee: User, reason: str) -> Callback:
+def hand_over_callback(
+    *, actor: User | None, callback: Callback, assignee: User, reason: str, absence: Absence | None = None
+) -> Callback:
     """Let somebody else make the call, at the time promised. Raises ValidationError when their slot is taken.
 
-    A promise that is overdue already is told to whoever gets it; the steps of its escalation go on as they were.
+    A promise that is overdue already is told to whoever gets it; the steps of its escalation go on as they were. `absence` is
+    the one for whose sake it changes hands.
     """
     now = timezone.now()
     with transaction.atomic():
@@ -152,12 +155,17 @@ def hand_over_callback(*, actor: User | None, callback: Callback, assignee: User
             fields["escalates_at"] = first_escalation(held)
         stop_notices(held, reason="handed over", to_customer=False)
         saved = _write(held, fields, actor=actor, action="callback.handed_over")
-        _note(saved, Kind.HANDED_OVER, actor=actor, reason=reason)
+        _note(saved, Kind.HANDED_OVER, actor=actor, reason=reason, absence=absence)
         if saved.is_overdue(at=now):
             tell_overdue(saved, [assignee], step=saved.escalation, at=now)
         else:
             plan_notices(saved, confirm=False)
     return saved
+
+
+def note_stayed(*, actor: User | None, callback: Callback, reason: str, absence: Absence | None = None) -> CallbackEvent:
+    """Note in the ledger why a promise could not be handed over: it stays with whom it is, and somebody must decide."""
+    return _note(callback, Kind.STAYED, actor=actor, reason=reason, absence=absence)
 
 
 def kept_outcome(callback: Callback, *, at: datetime) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.fields import TimeZoneField
-from accounts.models import Contact, Customer, Interaction, User
+from accounts.models import Absence, Contact, Customer, Interaction, User
 from retention_site.base.models import Versioned
 
 SLOT = timedelta(minutes=15)
@@ -151,6 +151,7 @@ class CallbackEvent(models.Model):
         MOVED_BY_CUSTOMER = "moved_by_customer", _("moved by the customer")
         MOVED_BY_US = "moved_by_us", _("moved by us")
         HANDED_OVER = "handed_over", _("handed over")
+        STAYED = "stayed", _("could not be handed over")
         ESCALATED = "escalated", _("escalated")
         MISSED = "missed", _("overdue")
         CLOSED = "closed", _("closed")
@@ -164,6 +165,7 @@ class CallbackEvent(models.Model):
     outcome = models.CharField(_("outcome"), max_length=12, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     interaction = models.ForeignKey(Interaction, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    absence = models.ForeignKey(Absence, null=True, blank=True, on_delete=models.SET_NULL, related_name="events")
 
     class Meta:
         verbose_name = _("event of a callback")
@@ -173,11 +175,17 @@ class CallbackEvent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["callback", "promised_for"], condition=Q(kind="missed"), name="callback_missed_once"
-            )
+            ),
+            models.UniqueConstraint(fields=["callback"], condition=Q(kind="closed"), name="callback_closed_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def outcome_words(self) -> str:
+        """How it ended, where this line closed it."""
+        return str(dict(Callback.Outcome.choices).get(self.outcome, self.outcome))
 
 
 def slot_of(at: datetime) -> datetime:

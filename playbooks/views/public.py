@@ -1,25 +1,19 @@
-"""What needs no log-in: a customer moves or cancels a callback, a calendar asks for a person's promises."""
+"""What needs no log-in: a customer moves or cancels a callback."""
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from playbooks.actions.callbacks import close_callback, move_callback
 from playbooks.forms.public import CANCEL, CustomerMoveForm
-from playbooks.ical import feed_calendar
 from playbooks.models import Callback
-from playbooks.public import callback_of, feed_of
+from playbooks.public import callback_of
 from retention_site.base.changes import StaleVersion
 from retention_site.base.public_pages import language_of, public_page
-
-FEED_BACK, FEED_AHEAD = timedelta(days=30), timedelta(days=180)
 
 
 @csrf_exempt  # who holds the secret link may use it; there is no session to ride on
@@ -38,21 +32,6 @@ def public_callback(request: HttpRequest, token: str) -> HttpResponse:
             return answer
         context = {"callback": callback, "form": form, "language": language, "is_late": callback.is_overdue(at=timezone.now())}
         return render(request, "playbooks/callbacks/public_callback.html", context)
-
-
-@require_safe
-@public_page(visits=60, posts=0)
-def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - every view is called alike
-    """A person's promises as a calendar; unknown, altered and revoked links look alike."""
-    feed = feed_of(token)
-    if feed is None:
-        return HttpResponse(status=404)
-    now = timezone.now()
-    kept = Callback.objects.filter(assignee=feed.user).exclude(outcome=Callback.Outcome.WITHDRAWN)
-    rows = kept.between(now - FEED_BACK, now + FEED_AHEAD).select_related("customer", "contact")
-    with translation.override(feed.user.language):
-        calendar = feed_calendar(rows, _("%(company)s: callbacks") % {"company": settings.COMPANY_NAME})
-    return HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
 
 
 def _act(request: HttpRequest, form: CustomerMoveForm, callback: Callback) -> HttpResponse | None:

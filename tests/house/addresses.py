@@ -30,6 +30,7 @@ PARENTS = {
     "callback_owed": "customer",
     "callback_slots": "customer",
     "consent_add": "contact",
+    "escalation_edit": "team",
     "team_exception_add": "team",
 }  # what else than a customer something is added to
 
