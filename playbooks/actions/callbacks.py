@@ -178,7 +178,7 @@ def _hold(callback: Callback, version: int | None) -> Callback:
 
     Raises StaleVersion, and ValidationError for a promise that has its outcome.
     """
-    Customer.objects.select_for_update().get(pk=callback.customer_id)
+    Customer.objects.filter(pk=callback.customer_id).hold()
     named = Callback.objects.select_related("assignee__team", "contact", "customer__team")
     held = named.select_for_update(of=("self",)).get(pk=callback.pk)
     if version is not None and held.version != version:
