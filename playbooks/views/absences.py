@@ -79,10 +79,9 @@ def absence_end(request: StaffRequest, pk: int) -> HttpResponse:
     """Call an absence off, or end it now: whoever comes back early gets their promises back."""
     absence = _planned_or_403(request, pk)
     version = request.POST.get("version", "")
+    seen = int(version) if version.isascii() and version.isdecimal() else 0
     try:
-        end_absence(
-            actor=request.user, absence=absence, version=int(version) if version.isascii() and version.isdecimal() else 0
-        )
+        end_absence(actor=request.user, absence=absence, version=seen)
     except StaleVersion:
         messages.error(request, _("Somebody changed this absence meanwhile. It stands below as it is now; choose again."))
     except ValidationError as error:
