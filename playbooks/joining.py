@@ -1,7 +1,6 @@
 """Where promises show on the floor below: the call form, the customer's page, the menu, Today, and what is handed over."""
 
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,7 +19,9 @@ from playbooks.actions.callbacks import (
     kept_outcome,
     promise_callback,
 )
-from playbooks.forms.callbacks import KeepingForm, PromiseForm
+from playbooks.forms.callbacks import KeepingForm
+from playbooks.forms.moments import named
+from playbooks.forms.promises import PromiseForm, check_confirmable, promised
 from playbooks.models import Callback
 from playbooks.today import Scope, Section
 
@@ -105,22 +106,25 @@ def _sections() -> tuple[Section, Section]:
 
 def save_promise(interaction: Interaction, said: dict[str, Any], actor: User) -> Callback | None:
     """Promise what the section says, about what the talk left open where it does not say."""
-    moment = said.get("at") or (datetime.fromisoformat(said["slot"]) if said.get("slot") else None)
-    if moment is None:
+    if said.get("chosen") is None:
         return None
+    fields = promised(said)
+    if fields["confirm"]:
+        check_confirmable(interaction.contact)
     questions = [question.text for question in interaction.questions.all()]
     about = said.get("about") or " ".join(questions) or interaction.heard or interaction.summary or str(interaction.customer)
-    return promise_callback(
-        actor=actor,
-        customer=interaction.customer,
-        contact=interaction.contact,
-        interaction=interaction,
-        promised_for=moment,
-        about=about[:ABOUT_LENGTH],
-        heard=interaction.heard,
-        specialist=interaction.specialist,
-        confirm=said.get("confirm", False),
-    )
+    try:
+        return promise_callback(
+            actor=actor,
+            customer=interaction.customer,
+            contact=interaction.contact,
+            interaction=interaction,
+            about=about[:ABOUT_LENGTH],
+            heard=interaction.heard,
+            **fields | {"specialist": fields["specialist"] or interaction.specialist},
+        )
+    except ValidationError as error:
+        raise named(error) from error
 
 
 def save_keeping(interaction: Interaction, said: dict[str, Any], actor: User) -> object:

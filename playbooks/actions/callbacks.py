@@ -129,14 +129,18 @@ def attempt_callback(*, actor: User | None, callback: Callback, interaction: Int
     return _note(callback, Kind.ATTEMPTED, actor=actor, outcome=interaction.outcome, interaction=interaction)
 
 
-def hand_over_callback(*, actor: User | None, callback: Callback, assignee: User, reason: str) -> Callback:
-    """Let somebody else make the call, at the time promised. Raises ValidationError when their slot is taken."""
+def hand_over_callback(
+    *, actor: User | None, callback: Callback, assignee: User, reason: str, version: int | None = None
+) -> Callback:
+    """Let somebody else make the call, at the time promised. Raises StaleVersion; ValidationError when their slot is taken."""
     _refuse_closed(callback)
     taker = Callback.objects.get(pk=callback.pk)
     taker.assignee = assignee
     with transaction.atomic():
         saved: Callback = _holding_slot(
-            lambda: changes.update(callback, {"assignee": assignee}, version=None, actor=actor, action="callback.handed_over"),
+            lambda: changes.update(
+                callback, {"assignee": assignee}, version=version, actor=actor, action="callback.handed_over"
+            ),
             taker,
         )
         _note(saved, Kind.HANDED_OVER, actor=actor, reason=reason)
