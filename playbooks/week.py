@@ -175,10 +175,10 @@ def _slip(callback: Callback, zone: ZoneInfo, now: datetime, language: str) -> S
 
 
 def _hours(days: list[Day], schedule: Schedule | None, zone: ZoneInfo, now: datetime) -> list[Hour]:
-    """Return the rows from the first to the last hour in which somebody works or something is promised."""
+    """Return the rows from the first to the last hour in which somebody works or something is promised, and one around."""
     first, last = _working_hours(days, schedule, zone)
     promised = [slip.at.hour for day in days for slip in day.slips]
-    shown = range(min([first, *promised]), max([last, *promised]) + 1)
+    shown = range(min([max(first - 1, 0), *promised]), max([min(last + 1, 23), *promised]) + 1)
     local = now.astimezone(zone)
     rows = []
     for hour in shown:

@@ -129,7 +129,7 @@ class CustomerMoveForm(forms.Form):
         # One free time an hour is enough to choose from on a phone
         self.days = [SlotDay(day.day, [slot for slot in day.slots if slot.minute == 0], day.taken) for day in found]
         self.days = [day for day in self.days if day.slots]
-        self.fields["slot"].choices = [(slot.isoformat(), slot) for day in self.days for slot in day.slots]
+        self.fields["slot"].choices = [(slot.isoformat(), slot) for day in self.days for slot in day.slots]  # type: ignore[attr-defined]
 
     @property
     def moment(self) -> datetime:
@@ -146,8 +146,8 @@ class CloseForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, callback: Callback, **options: Any) -> None:
         super().__init__(data, prefix="close", **options)
         self.initial.setdefault("version", callback.version)
+        fields: dict[str, Any] = self.fields
         possible = LATE_OUTCOMES if callback.is_overdue(at=timezone.now()) else EARLY_OUTCOMES
         # Offered, not demanded: whether it is true when the form comes back, the action tells by the clock
-        fields: dict[str, Any] = self.fields
         fields["outcome"].widget.choices = [(each.value, each.label) for each in possible]
         self.fields["reason"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}

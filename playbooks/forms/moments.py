@@ -31,7 +31,7 @@ class MomentForm(forms.Form):
     slot = forms.CharField(required=False, max_length=40)
     at = forms.DateTimeField(label=gettext_lazy("Another time"), required=False, widget=MomentInput)
     clock = forms.ChoiceField(
-        label=gettext_lazy("on whose clock"),
+        label=gettext_lazy("On whose clock"),
         required=False,
         choices=[(MINE, gettext_lazy("on your clock")), (THEIRS, gettext_lazy("on theirs"))],
         initial=MINE,
@@ -57,6 +57,7 @@ class MomentForm(forms.Form):
         self.there = there or customer.zone
         self.warnings: list[str] = []
         self.fields["at"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+        self.fields["is_sure"].widget.attrs["class"] = "form-check-input"
         self.fields["clock"].widget.attrs["class"] = "form-select"
 
     def full_clean(self) -> None:
@@ -67,7 +68,9 @@ class MomentForm(forms.Form):
 
     @property
     def changed_data(self) -> list[str]:
-        return [name for name in super().changed_data if name not in self.beside_the_point]
+        """What somebody chose: what was not even sent is as it was."""
+        sent = [name for name in super().changed_data if self.add_prefix(name) in self.data]
+        return [name for name in sent if name not in self.beside_the_point]
 
     @cached_property
     def calendar(self) -> Calendar:

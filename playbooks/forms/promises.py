@@ -40,6 +40,7 @@ class PromiseForm(MomentForm):
             fields[name].widget.choices = partial(self._named, nothing)
         fields["minutes"].choices = [(n, ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n}) for n in WINDOWS]
         fields["phone"].region = customer.country if customer.country in SUPPORTED_REGIONS else None
+        fields["confirm"].widget.attrs["class"] = "form-check-input"
         for name in ("about", "phone"):
             fields[name].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
         fields["phone"].widget.attrs |= {"dir": "ltr", "inputmode": "tel"}

@@ -56,7 +56,7 @@ def callback_slots(request: StaffRequest, pk: int) -> HttpResponse:
     """The free times of who is to call and a customer, asked for anew when somebody else is chosen to call."""
     form = PromiseForm(request.GET, customer=customer_or_404(request, pk), user=request.user, prefix=PREFIX)
     form.is_valid()
-    return render(request, "playbooks/callbacks/_times.html", {"form": form})
+    return render(request, "playbooks/callbacks/_times.html", {"form": form, "is_open": True})
 
 
 @require_safe

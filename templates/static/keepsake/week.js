@@ -84,7 +84,7 @@
     form.querySelector("[data-move-who]").textContent = slip.querySelector("bdi").textContent;
     clock.textContent = `${days[place.day]} ${timeOf(place)}`;
     const address = `${slip.dataset.clockUrl}&move-by=customer&move-slot=${encodeURIComponent(moment)}`;
-    if (window.htmx) window.htmx.ajax("GET", address, { target: clock, swap: "innerHTML" });
+    if (window.htmx) window.htmx.ajax("GET", address, { target: clock });
     dialog.showModal();
     form.elements.namedItem("move-reason").focus();
   }
