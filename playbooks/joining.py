@@ -19,7 +19,6 @@ from playbooks.actions.callbacks import (
     kept_outcome,
     promise_callback,
 )
-from playbooks.customer_page import next_promise
 from playbooks.forms.callbacks import KeepingForm
 from playbooks.forms.moments import named
 from playbooks.forms.promises import PromiseForm, check_confirmable, promised
@@ -58,7 +57,6 @@ def _join_calls() -> None:
 def _join_pages() -> None:
     # The panel fetches its promises by itself, so that the customer's page needs no query for it
     panels.register(panels.Panel("promises", 20, f"{FOLDER}/_panel.html", lambda _profile: {}, "playbooks.view_callback"))
-    panels.register(panels.FactSource("next_promise", 20, next_promise))
     navigation.register(
         navigation.Item(
             "callback_list",

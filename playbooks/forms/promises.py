@@ -30,6 +30,11 @@ class PromiseForm(MomentForm):
     confirm = forms.BooleanField(label=gettext_lazy("Mail them a confirmation"), required=False)
 
     def __init__(self, data: QueryDict | None = None, *, customer: Customer, user: User, **options: Any) -> None:
+        caller = f"{options['prefix']}-assignee"
+        if data is not None and caller not in data:
+            # A page that has not fetched the people yet cannot send one
+            data = data.copy()
+            data[caller] = str(user.pk)
         super().__init__(data, customer=customer, assignee=user, **options)
         fields: dict[str, Any] = self.fields
         self.initial.setdefault("assignee", user.pk)
@@ -50,6 +55,11 @@ class PromiseForm(MomentForm):
     def people(self) -> list[tuple[Any, str]]:
         """Who works here, read once for all fields that offer them, and only where these are shown."""
         return list(User.objects.working().values_list("pk", "full_name"))
+
+    @property
+    def is_lazy(self) -> bool:
+        """May the page fetch free times and people by itself? Not where an answer among them is to be shown."""
+        return not self.is_bound and not self["slot"].value()
 
     def _named(self, nothing: Any) -> list[tuple[Any, str]]:
         return [("", nothing), *self.people] if nothing else [*self.people]
@@ -74,6 +84,7 @@ class CustomerPromiseForm(PromiseForm):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
+    is_lazy = False
 
     def __init__(
         self, data: QueryDict | None = None, *, customer: Customer, user: User, contacts: list[Contact], **options: Any

@@ -53,10 +53,15 @@ def callback_add(request: StaffRequest, pk: int) -> HttpResponse:
 @require_safe
 @permitted("playbooks.add_callback")
 def callback_slots(request: StaffRequest, pk: int) -> HttpResponse:
-    """The free times of who is to call and a customer, asked for anew when somebody else is chosen to call."""
-    form = PromiseForm(request.GET, customer=customer_or_404(request, pk), user=request.user, prefix=PREFIX)
+    """The free times of who is to call and a customer, for the call form and whenever somebody else is to call.
+
+    With `people` also who might call, for a page that has not read them yet.
+    """
+    customer = customer_or_404(request, pk)
+    form = PromiseForm(request.GET, customer=customer, user=request.user, prefix=PREFIX)
     form.is_valid()
-    return render(request, "playbooks/callbacks/_times.html", {"form": form, "is_open": True})
+    asked = {name: name in request.GET for name in ("is_open", "people")}
+    return render(request, "playbooks/callbacks/_times.html", {"form": form, "customer": customer} | asked)
 
 
 @require_safe

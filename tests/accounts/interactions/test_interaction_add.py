@@ -210,4 +210,4 @@ def test_number_of_queries(as_user, agent, customer, address, size, django_asser
         client.get(address)
 
 
-QUERIES = 21
+QUERIES = 14
