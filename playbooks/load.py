@@ -46,8 +46,17 @@ class PersonLoad:
         return sum(day.promised for day in self.days)
 
 
-def loads_of(callbacks: CallbackQuerySet, days: list[Day], reader: User) -> tuple[list[PersonLoad], int]:
-    """Return the load of those who promised most this week, the reader first, and how many others there are.
+@dataclass(frozen=True)
+class Loads:
+    """The lines of the week; `others` promised less. `schedule` is that of the reader's team, where it has hours."""
+
+    people: list[PersonLoad]
+    others: int
+    schedule: Schedule | None
+
+
+def loads_of(callbacks: CallbackQuerySet, days: list[Day], reader: User) -> Loads:
+    """Return the load of those who promised most this week, the reader first.
 
     Five queries however many they are. What was withdrawn takes nobody's time.
     """
@@ -56,15 +65,15 @@ def loads_of(callbacks: CallbackQuerySet, days: list[Day], reader: User) -> tupl
     shown = list(dict.fromkeys([reader.pk, *most]))[:MOST_PEOPLE]
     people = User.objects.select_related("team").in_bulk(shown)
     teams = {person.team for person in people.values() if person.team}
-    schedules = schedules_of(teams, around=days[0].date)
+    schedules = {key: each for key, each in schedules_of(teams, around=days[0].date).items() if any(each.week)}
     away = _absences(shown, days)
-    loads = [
-        PersonLoad(
-            people[key], [_load(counts[key][n], day, people[key].team, schedules, away[key]) for n, day in enumerate(days)]
-        )
+    lines = [
+        PersonLoad(person, [_load(counts[key][n], day, person.team, schedules, away[key]) for n, day in enumerate(days)])
         for key in shown
+        if (person := people.get(key))
     ]
-    return loads, len(set(counts) - set(shown))
+    own = schedules.get(reader.team_id) if reader.team_id else None
+    return Loads(lines, len(set(counts) - set(shown)), own)
 
 
 def _counts(callbacks: CallbackQuerySet, days: list[Day]) -> dict[int, dict[int, int]]:
@@ -87,7 +96,7 @@ def _absences(people: Iterable[int], days: list[Day]) -> dict[int, list[Stretch]
 
 def _load(promised: int, day: Day, team: Team | None, schedules: dict[int, Schedule], away: list[Stretch]) -> DayLoad:
     schedule = schedules.get(team.pk) if team else None
-    if schedule is None or team is None or not any(schedule.week):
+    if schedule is None or team is None:
         return DayLoad(promised, None, "", "")
     stretches = [
         (max(opens, day.start), min(closes, day.end)) for opens, closes in schedule.stretches_between(day.start, day.end)

@@ -4,8 +4,9 @@ A day draws the first `MOST_DRAWN` and counts the rest.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
@@ -13,7 +14,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from accounts.models import Team
-from accounts.working_hours import holiday_name, schedule_of
+from accounts.working_hours import holiday_name
 from playbooks.models import Callback
 from playbooks.models.callbacks import CallbackQuerySet
 from retention_site.base.working_time import MIDNIGHT, Schedule, local_instant
@@ -97,23 +98,27 @@ class Week:
         return sum(slip.state == "watch" for day in self.days for slip in day.slips)
 
 
-def days_of(
-    first: date, *, zone: ZoneInfo, team: Team | None, now: datetime, language: str
-) -> tuple[list[Day], Schedule | None]:
-    """Return the seven days from `first` on, with the team's closed days and holidays; two queries."""
-    schedule = schedule_of(team, around=first) if team else None
-    schedule = schedule if schedule and any(schedule.week) else None
+def days_of(first: date, *, zone: ZoneInfo, now: datetime) -> list[Day]:
+    """Return the seven days from `first` on, as if every one of them was open."""
     today = now.astimezone(zone).date()
     days = []
     for n in range(7):
         day = first + n * ONE_DAY
         start, end = (local_instant(each, MIDNIGHT, zone) for each in (day, day + ONE_DAY))
-        holiday = holiday_name(team.country, day, language) if team else ""
-        is_open = schedule is None or any(schedule.stretches_between(start, end))
-        state = "" if is_open else HOLIDAY if holiday else SHUT
-        words = holiday or ("" if is_open else _("closed"))
-        days.append(Day(day, start, end, state, _("today") if day == today else words, day == today))
-    return days, schedule
+        days.append(Day(day, start, end, "", _("today") if day == today else "", day == today))
+    return days
+
+
+def marked(days: list[Day], team: Team | None, schedule: Schedule | None, *, language: str) -> list[Day]:
+    """Return the days with those on which a team is closed marked, and holidays named."""
+    return [replace(day, **_mark(day, team, schedule, language)) for day in days]
+
+
+def _mark(day: Day, team: Team | None, schedule: Schedule | None, language: str) -> dict[str, Any]:
+    holiday = holiday_name(team.country, day.date, language) if team else ""
+    is_open = schedule is None or any(schedule.stretches_between(day.start, day.end))
+    words = holiday or ("" if is_open else _("closed"))
+    return {"state": "" if is_open else HOLIDAY if holiday else SHUT, "words": day.words or words}
 
 
 def week_of(
@@ -128,9 +133,7 @@ def week_of(
     filled = []
     for n, day in enumerate(days):
         slips = drawn[day.date]
-        filled.append(
-            Day(day.date, day.start, day.end, day.state, day.words, day.is_today, slips, counts[f"day_{n}"] - len(slips))
-        )
+        filled.append(replace(day, slips=slips, left_out=counts[f"day_{n}"] - len(slips)))
     totals = Totals(**{name: counts[name] for name in Totals.__dataclass_fields__})
     return Week(filled, _hours(filled, schedule, zone, now), totals, now.astimezone(zone))
 

@@ -26,7 +26,7 @@ class PromiseForm(MomentForm):
     assignee = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Who calls"), required=False)
     specialist = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Specialist invited"), required=False)
     phone = PhoneNumberField(label=gettext_lazy("On which number"), required=False)
-    minutes = forms.ChoiceField(label=gettext_lazy("Within"), required=False, initial=WINDOWS[0])
+    minutes = forms.ChoiceField(label=gettext_lazy("Within"), required=False, initial=str(WINDOWS[0]))
     confirm = forms.BooleanField(label=gettext_lazy("Mail them a confirmation"), required=False)
 
     def __init__(self, data: QueryDict | None = None, *, customer: Customer, user: User, **options: Any) -> None:
@@ -43,7 +43,7 @@ class PromiseForm(MomentForm):
             fields[name].queryset = people
             fields[name].widget = forms.Select(attrs={"class": "form-select"})
             fields[name].widget.choices = partial(self._named, nothing)
-        fields["minutes"].choices = [(n, ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n}) for n in WINDOWS]
+        fields["minutes"].choices = [(str(n), ngettext("%(n)d minute", "%(n)d minutes", n) % {"n": n}) for n in WINDOWS]
         fields["phone"].region = customer.country if customer.country in SUPPORTED_REGIONS else None
         fields["confirm"].widget.attrs["class"] = "form-check-input"
         for name in ("about", "phone"):
@@ -109,10 +109,8 @@ class CustomerPromiseForm(PromiseForm):
 def promised(said: dict[str, Any]) -> dict[str, Any]:
     """Return what the action is told of a form's answers."""
     names = ("assignee", "specialist", "phone", "confirm")
-    return {name: said.get(name) for name in names} | {
-        "promised_for": said["chosen"],
-        "minutes": said.get("minutes") or WINDOWS[0],
-    }
+    minutes = int(said.get("minutes") or WINDOWS[0])
+    return {name: said.get(name) for name in names} | {"promised_for": said["chosen"], "minutes": minutes}
 
 
 def check_confirmable(contact: Contact | None) -> None:

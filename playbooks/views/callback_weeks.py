@@ -16,7 +16,7 @@ from accounts.requests import StaffRequest
 from playbooks.filters import FIRST, LAST, MINE, SCOPES, in_scope
 from playbooks.load import loads_of
 from playbooks.models import Callback
-from playbooks.week import days_of, week_of, week_title
+from playbooks.week import days_of, marked, week_of, week_title
 from retention_site.base.access import permitted
 from retention_site.base.clocks import first_weekday
 
@@ -35,16 +35,16 @@ def callback_week(request: StaffRequest) -> HttpResponse:
     chosen = _day(request.GET.get("day", ""), today)
     first = _first_day(chosen, reader)
     callbacks = in_scope(Callback.objects.visible_to(reader), reader, scope)
-    days, schedule = days_of(first, zone=zone, team=reader.team, now=now, language=language)
-    week = week_of(callbacks, days, schedule, zone=zone, now=now, language=language)
-    loads, others = loads_of(callbacks, days, reader)
+    days = days_of(first, zone=zone, now=now)
+    loads = loads_of(callbacks, days, reader)
+    days = marked(days, reader.team, loads.schedule, language=language)
+    week = week_of(callbacks, days, loads.schedule, zone=zone, now=now, language=language)
     context: dict[str, Any] = {
         "week": week,
         "title": week_title(days),
         "scope": scope,
         "shown": next(day for day in week.days if day.date == chosen),
         "loads": loads,
-        "others": others,
         "zone": zone,
         "previous": max(chosen - ONE_WEEK, FIRST),
         "following": min(chosen + ONE_WEEK, LAST),
