@@ -93,7 +93,7 @@ def move_callback(
         stop_notices(moved, reason="moved")
         saved = _write(moved, fields, actor=actor, action="callback.moved")
         _note(saved, Kind.MOVED_BY_CUSTOMER if by_customer else Kind.MOVED_BY_US, actor=actor, reason=reason)
-        plan_notices(saved, confirm=by_customer or wants_confirmation(saved))
+        plan_notices(saved, confirm=wants_confirmation(saved))
     return saved
 
 
@@ -136,16 +136,22 @@ def attempt_callback(*, actor: User | None, callback: Callback, interaction: Int
 
 
 def hand_over_callback(
-    *, actor: User | None, callback: Callback, assignee: User, reason: str, absence: Absence | None = None
+    *,
+    actor: User | None,
+    callback: Callback,
+    assignee: User,
+    reason: str,
+    version: int | None = None,
+    absence: Absence | None = None,
 ) -> Callback:
-    """Let somebody else make the call, at the time promised. Raises ValidationError when their slot is taken.
+    """Let somebody else make the call, at the time promised. Raises StaleVersion; ValidationError when their slot is taken.
 
     A promise that is overdue already is told to whoever gets it; the steps of its escalation go on as they were. `absence` is
     the one for whose sake it changes hands.
     """
     now = timezone.now()
     with transaction.atomic():
-        held = _hold(callback, None)
+        held = _hold(callback, version)
         if held.assignee_id == assignee.pk:
             return held
         held.assignee = assignee

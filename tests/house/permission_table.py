@@ -77,7 +77,12 @@ interaction_draft                    POST      login   200     200     200     2
 question_answer                      POST      login   422     422     422     422
 callback_list                        GET       login   200     200     200     200
 callback_detail                      GET       login   200     200     200     200
-callback_move                        POST      login   200     200     200     200
+callback_week                        GET       login   200     200     200     200
+callback_export                      GET       login   403     200     200     200
+callback_add                         GET/POST  login   200     200     200     200
+callback_clock                       GET       login   200     200     200     200
+callback_move                        GET/POST  login   200     200     200     200
+callback_give                        POST      login   200     200     200     200
 callback_close                       POST      login   200     200     200     200
 callback_owed                        GET       login   200     200     200     200
 callback_slots                       GET       login   200     200     200     200
