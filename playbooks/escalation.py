@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import Exists, IntegerField, Max, OuterRef
@@ -17,12 +18,13 @@ Target = EscalationStep.Target
 USUAL_STEPS = [(0, Target.ASSIGNEE), (15, Target.STAND_IN), (30, Target.TEAM), (60, Target.LEAD)]
 MOST_AT_ONCE = 500  # escalations of one minute's sweep
 
+Step = tuple[int, list[str]]  # working minutes overdue, and everybody who is told then
 
-def steps_of(team: Team | None) -> list[tuple[int, list[str]]]:
-    """Return a team's steps in order, each the working minutes overdue and its targets; the usual ones where it has none."""
+
+def steps_of(team: Team | None) -> list[tuple[int, str]]:
+    """Return the (working minutes overdue, target) of a team's steps in order; the usual ones where it has none of its own."""
     own = list(EscalationStep.objects.filter(team=team).values_list("after_minutes", "target")) if team else []
-    steps: list[tuple[int, str]] = own or list(USUAL_STEPS)
-    return [(minutes, [target for _minutes, target in together]) for minutes, together in groupby(steps, lambda step: step[0])]
+    return own or list(USUAL_STEPS)
 
 
 def first_escalation(callback: Callback) -> datetime:
@@ -51,14 +53,15 @@ def _escalate(key: int, at: datetime) -> bool:
     return due <= at
 
 
-def _steps_left(callback: Callback) -> list[tuple[int, list[str]]]:
+def _steps_left(callback: Callback) -> list[Step]:
     """Return the steps beyond those the ledger knows: told by their minutes, since a team may change its steps meanwhile."""
     told = callback.events.filter(kind=CallbackEvent.Kind.ESCALATED, promised_for=callback.promised_for)
     last = told.aggregate(last=Max(Cast("outcome", IntegerField())))["last"]
-    return [step for step in steps_of(callback.assignee.team) if last is None or step[0] > last]
+    left = [step for step in steps_of(callback.assignee.team) if last is None or step[0] > last]
+    return [(minutes, [target for _minutes, target in together]) for minutes, together in groupby(left, itemgetter(0))]
 
 
-def _take(callback: Callback, steps: list[tuple[int, list[str]]], at: datetime) -> list[tuple[int, list[str]]]:
+def _take(callback: Callback, steps: list[Step], at: datetime) -> list[Step]:
     """Tell whom the first of `steps` names; return the steps after it. Who has left cannot be told: the next one follows."""
     while steps:
         (minutes, targets), steps = steps[0], steps[1:]

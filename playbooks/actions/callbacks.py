@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, Contact, Customer, Interaction, User
+from accounts.models.customers import sees_all
 from playbooks.escalation import first_escalation
 from playbooks.models import Callback, CallbackEvent
 from playbooks.notices import plan_cancellation, plan_notices, stop_notices, tell_overdue, wants_confirmation
@@ -54,7 +55,9 @@ def promise_callback(
     )
     callback.phone = callback.phone or (contact.phone if contact else "")
     callback.set_time(promised_for, minutes)
-    _check_people(callback, actor)
+    _check_people(callback)
+    if actor and callback.assignee_id and callback.assignee != actor:
+        _check_sight(callback)
     if _slot_is_taken(callback):  # asked before the write lock is: who comes too late need not wait for it
         raise _taken()
     callback.escalates_at = first_escalation(callback)
@@ -85,9 +88,11 @@ def move_callback(
         moved = _hold(callback, version)
         if not by_customer and not reason.strip():
             raise changes.refuse("reason", _("Say why the promise is moved."))
-        moved.assignee = assignee or moved.assignee
+        if assignee and assignee != moved.assignee:
+            moved.assignee = assignee
+            _check_sight(moved)
         moved.set_time(promised_for)
-        _check_people(moved, actor)
+        _check_people(moved)
         fields = {name: getattr(moved, name) for name in ("promised_for", "due_by", "slot", "assignee")}
         fields |= {"moves": moved.moves + 1, "escalation": 0, "escalates_at": first_escalation(moved)}
         stop_notices(moved, reason="moved")
@@ -116,7 +121,7 @@ def close_callback(
         fields = {
             "outcome": outcome,
             "outcome_reason": reason[:300],
-            "closed_at": at,
+            "closed_at": max(at, held.promised_at),
             "closed_in": interaction,
             "escalates_at": None,
         }
@@ -155,7 +160,8 @@ def hand_over_callback(
         if held.assignee_id == assignee.pk:
             return held
         held.assignee = assignee
-        _check_people(held, actor)
+        _check_people(held)
+        _check_sight(held)
         fields: dict[str, Any] = {"assignee": assignee}
         if held.escalation == 0:
             fields["escalates_at"] = first_escalation(held)
@@ -203,13 +209,17 @@ def _check_moment(promised_for: datetime, now: datetime) -> None:
         raise changes.refuse("promised_for", _("This is more than a year ahead."))
 
 
-def _check_people(callback: Callback, actor: User | None) -> None:
+def _check_people(callback: Callback) -> None:
     if callback.contact and callback.contact.customer_id != callback.customer_id:
         raise changes.refuse("contact", _("This contact belongs to another customer."))
-    assignee = callback.assignee if callback.assignee_id else None
-    if assignee and not assignee.is_active:
+    if callback.assignee_id and not callback.assignee.is_active:
         raise changes.refuse("assignee", _("This colleague has left."))
-    if assignee and assignee != actor and not Customer.objects.visible_to(assignee).filter(pk=callback.customer_id).exists():
+
+
+def _check_sight(callback: Callback) -> None:
+    """Who gets a promise must be able to open it."""
+    seen = Customer.objects.visible_to(callback.assignee)
+    if not sees_all(callback.assignee) and not seen.filter(pk=callback.customer_id).exists():
         raise changes.refuse("assignee", _("This colleague does not see this customer."))
 
 
@@ -221,7 +231,7 @@ def _check_talk(callback: Callback, interaction: Interaction | None) -> None:
 def _check_outcome(callback: Callback, outcome: str, reason: str, at: datetime) -> None:
     if outcome not in Outcome.values:
         raise changes.refuse("outcome", _("Choose how it ended."))
-    if at < callback.promised_at:
+    if at < callback.promised_at.replace(second=0, microsecond=0):  # forms know minutes
         raise changes.refuse("outcome", _("This call took place before the promise was made."))
     if outcome in {Outcome.KEPT, Outcome.KEPT_LATE} and outcome != kept_outcome(callback, at=at):
         raise changes.refuse(

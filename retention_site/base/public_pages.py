@@ -3,15 +3,15 @@
 Visits are counted by each web process in memory, so that looking at a page writes nothing anywhere.
 """
 
+import threading
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from time import time
 from typing import Any
-from urllib.parse import quote
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -20,7 +20,6 @@ from django.utils.translation import get_language_from_request
 PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 LANGUAGE = "lang"  # the parameter by which a visitor chooses a language
 WINDOW = 60  # seconds
-_counts = caches["process"]
 
 View = Callable[..., HttpResponse]
 
@@ -35,11 +34,12 @@ def public_page(*, visits: int, posts: int) -> Callable[[View], View]:
         @wraps(view)
         def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             is_post = request.method == "POST"
-            often = _counted(request, view.__name__) > visits
-            often |= is_post and _counted(request, f"{view.__name__}-post") > posts
+            name = f"{view.__name__} {get_adapter().get_client_ip(request)}"
+            often = visits_seen.count(name) > visits
+            often |= is_post and visits_seen.count(f"{name} post") > posts
             response = _too_often(request) if often else view(request, *args, **kwargs)
-            for name, value in PRIVATE.items():
-                response[name] = value
+            for header, value in PRIVATE.items():
+                response[header] = value
             return response
 
         return serve
@@ -55,13 +55,29 @@ def language_of(request: HttpRequest, *known: str) -> str:
     return next((each for each in known if each), "") or get_language_from_request(request)
 
 
-def _counted(request: HttpRequest, what: str) -> int:
-    key = f"visits-{what}-{quote(get_adapter().get_client_ip(request))}-{int(time()) // WINDOW}"
-    _counts.add(key, 0, timeout=2 * WINDOW)
-    try:
-        return _counts.incr(key)
-    except ValueError:  # it was thrown out to make room in this very moment
-        return 1
+class Visits:
+    """How often each name came within the running WINDOW, counted by this process for its threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._window = 0
+        self._counts: Counter[str] = Counter()
+
+    def count(self, name: str) -> int:
+        """Count one more; return how many there are now."""
+        window = int(time()) // WINDOW
+        with self._lock:
+            if window != self._window:  # with it goes whatever was remembered, so that this never grows without end
+                self._window, self._counts = window, Counter()
+            self._counts[name] += 1
+            return self._counts[name]
+
+    def forget(self) -> None:
+        with self._lock:
+            self._counts.clear()
+
+
+visits_seen = Visits()
 
 
 def _too_often(request: HttpRequest) -> HttpResponse:

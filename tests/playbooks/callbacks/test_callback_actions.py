@@ -179,7 +179,7 @@ def test_who_has_left_or_may_not_see_the_customer_is_promised_nothing(agent, lea
     for other in (lead, outsider):
         move = {"promised_for": SOON + timedelta(hours=1), "by_customer": True, "assignee": other}
         for refused in (
-            lambda other=other: make_callback(assignee=other, customer=callback.customer),
+            lambda other=other: make_callback(actor=agent, assignee=other, customer=callback.customer),
             lambda other=other: hand_over_callback(actor=agent, callback=callback, assignee=other, reason="Away"),
             lambda move=move: move_callback(actor=agent, callback=callback, version=1, **move),
         ):

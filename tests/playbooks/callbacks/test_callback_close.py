@@ -87,5 +87,5 @@ def test_doors(as_user, address, settings):
 
 def test_number_of_queries(as_user, agent, callback, address, django_assert_max_num_queries):
     client = as_user(agent)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(32):
         client.post(address, {"close-version": callback.version, "close-outcome": "kept"})

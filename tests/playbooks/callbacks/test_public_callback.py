@@ -3,7 +3,6 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
-from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +12,7 @@ from playbooks.actions.callbacks import close_callback, move_callback
 from playbooks.models import Callback, CallbackEvent
 from playbooks.public import move_url
 from retention_site.base.models import AuditEntry
+from retention_site.base.public_pages import visits_seen
 from tests.factories import make_contact, make_customer
 from tests.playbooks.factories import make_callback
 
@@ -24,7 +24,7 @@ OTHER = datetime(2026, 12, 9, 10, 0, tzinfo=UTC)  # Wednesday, 17:00 in Bangkok
 
 @pytest.fixture(autouse=True)
 def _tuesday():
-    caches["process"].clear()
+    visits_seen.forget()
     with time_machine.travel(NOW, tick=False):
         yield
 
