@@ -1,4 +1,4 @@
-"""What this floor tells on a customer's timeline: talks, issues, paying, permissions and use."""
+"""What this floor tells on a customer's timeline: talks, issues, paying, permissions, messages and use."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Interaction, OpenQuestion, SupportIssue, UsageEvent
+from accounts.models import Interaction, Message, OpenQuestion, SupportIssue, UsageEvent
 from accounts.paying import Line, SpellLines, money_of
 from accounts.profile import MOST_OPEN, Profile
 from accounts.timeline import Entry, Source, Stretch, day_start, newest, register
@@ -42,6 +42,7 @@ def register_sources() -> None:
         Source("issues", "issues", _("Issues"), 20, read_issues),
         Source("paying", "paying", _("Paying"), 30, read_paying),
         Source("consents", "consents", _("Permissions"), 40, read_consents),
+        Source("messages", "messages", _("Messages"), 45, read_messages),
         Source("use", "use", _("Use"), 50, read_use),
     )
 
@@ -172,6 +173,18 @@ def read_consents(profile: Profile, before: datetime, limit: int) -> Stretch:
         for consent in profile.consents
     ]
     return newest(entries, before, limit)
+
+
+def read_messages(profile: Profile, before: datetime, limit: int) -> Stretch:
+    """Mail to this customer's people: what was sent, at its moment, and what was not, with the reason."""
+    is_over = Q(settled_at__isnull=False) | Q(status=Message.Status.UNCERTAIN)
+    messages = Message.objects.filter(is_over, customer=profile.customer)
+    told = messages.annotate(at=Coalesce("settled_at", "begun_at", "due_at")).filter(at__lte=before)  # as `moment`
+    entries = []
+    for message in told.select_related("contact").order_by("-at", "-pk")[:limit]:
+        message.customer = profile.customer
+        entries.append(Entry(message.moment, message.pk, f"{FOLDER}/_message.html", message))
+    return Stretch(entries)
 
 
 @dataclass(frozen=True)

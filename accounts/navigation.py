@@ -206,6 +206,14 @@ register_cards(
         permission="base.view_apitoken",
     ),
     Card(
+        "message_list",
+        _("Messages"),
+        _("What was sent, what was not and why, and what waits for your word"),
+        "outline/mail",
+        rank=75,
+        permission="accounts.view_message",
+    ),
+    Card(
         "outbox_list",
         _("Outbox"),
         _("Mail that was kept here instead of being sent"),

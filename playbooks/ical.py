@@ -1,28 +1,37 @@
-"""Callbacks as iCalendar, for the customer's calendar and for staff who subscribe to theirs."""
+"""Callbacks as iCalendar (RFC 5545), for the customer's calendar and for staff who subscribe to theirs."""
 
 from collections.abc import Iterable
 from datetime import UTC, timedelta
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from accounts.models import Customer
 from playbooks.models import Callback
+from playbooks.public import move_url
 
 FEED_REFRESH = timedelta(minutes=15)
+REQUEST, CANCEL = "REQUEST", "CANCEL"  # methods of RFC 5546
 
 
-def callback_calendar(callback: Callback) -> Calendar:
-    """Return the one event that goes with a confirmation: no names of colleagues, no other customer."""
-    calendar = _calendar()
-    event = _event(callback)
-    event.add("summary", _("%(company)s calls you") % {"company": settings.COMPANY_NAME})
-    event.add("description", callback.about)
-    calendar.add_component(event)
-    return calendar
+def invitation(callback: Callback, address: str) -> Calendar:
+    """Return the event that goes with a confirmation to `address`: no names of colleagues, no other customer.
+
+    A calendar that knows its UID replaces what it had, because the SEQUENCE is higher.
+    """
+    event = _event_for(callback, address)
+    event.add("description", "\n\n".join([callback.about, _("To move or cancel the call:") + "\n" + move_url(callback)]))
+    event.add("url", move_url(callback))
+    return _calendar(event, method=REQUEST)
+
+
+def withdrawal(callback: Callback, address: str) -> Calendar:
+    """Return what takes the event out of the calendar of `address` again."""
+    return _calendar(_event_for(callback, address), method=CANCEL)
 
 
 def feed_calendar(callbacks: Iterable[Callback], name: str) -> Calendar:
@@ -46,16 +55,32 @@ def feed_calendar(callbacks: Iterable[Callback], name: str) -> Calendar:
     return calendar
 
 
+def _event_for(callback: Callback, address: str) -> Event:
+    event = _event(callback)
+    event.add("summary", _("%(company)s calls you") % {"company": settings.COMPANY_NAME})
+    organizer = vCalAddress(f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
+    organizer.params["CN"] = vText(settings.COMPANY_NAME)
+    event.add("organizer", organizer)
+    attendee = vCalAddress(f"mailto:{address}")
+    attendee.params["RSVP"] = vText("FALSE")  # nobody reads an answer: the link moves or cancels
+    event.add("attendee", attendee)
+    return event
+
+
 def _summary(callback: Callback) -> str:
     if callback.customer.kind == Customer.Kind.PERSON:
         return _("Callback %(number)d") % {"number": callback.pk}
     return _("Callback: %(customer)s") % {"customer": callback.customer.name}
 
 
-def _calendar() -> Calendar:
+def _calendar(*events: Event, method: str = "") -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//Keepsake//Callbacks//EN")
     calendar.add("version", "2.0")
+    if method:
+        calendar.add("method", method)
+    for event in events:
+        calendar.add_component(event)
     return calendar
 
 

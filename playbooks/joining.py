@@ -1,6 +1,6 @@
 """Where promises show on the floor below: the call form, the customer's page, the menu, Today, and what is handed over."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,7 +23,9 @@ from playbooks.actions.callbacks import (
 )
 from playbooks.actions.escalations import field_name
 from playbooks.away import PLAN_ALL, PLAN_TEAM
-from playbooks.forms.callbacks import KeepingForm, PromiseForm
+from playbooks.forms.callbacks import KeepingForm
+from playbooks.forms.moments import named
+from playbooks.forms.promising import PromiseForm, check_confirmable, promised
 from playbooks.happenings import read_promises
 from playbooks.models import Callback, EscalationStep
 from playbooks.promises import REPORT_ALL, REPORT_TEAM
@@ -44,7 +46,7 @@ def join() -> None:
 
 def _grant_rights() -> None:
     roles.grant(Role.AGENT, each("view add change", "callback", "playbooks") | each("view", "callbackevent", "playbooks"))
-    roles.grant(Role.AGENT, each("view", "message") | each("view add change", "absence"))
+    roles.grant(Role.AGENT, each("view add change", "absence"))
     roles.grant(Role.LEAD, {PLAN_TEAM, REPORT_TEAM})
     roles.grant(Role.MANAGER, {PLAN_ALL, REPORT_ALL} | each("view add change", "callinghours escalationstep", "playbooks"))
 
@@ -176,22 +178,26 @@ def _sections() -> tuple[Section, Section]:
 
 def save_promise(interaction: Interaction, said: dict[str, Any], actor: User) -> Callback | None:
     """Promise what the section says, about what the talk left open where it does not say."""
-    moment = said.get("at") or (datetime.fromisoformat(said["slot"]) if said.get("slot") else None)
-    if moment is None:
+    if said.get("chosen") is None:
         return None
+    fields = promised(said)
+    if fields["confirm"]:
+        check_confirmable(interaction.contact)
     questions = [question.text for question in interaction.questions.all()]
-    about = said.get("about") or " ".join(questions) or interaction.heard or interaction.summary or str(interaction.customer)
-    return promise_callback(
-        actor=actor,
-        customer=interaction.customer,
-        contact=interaction.contact,
-        interaction=interaction,
-        promised_for=moment,
-        about=about[:ABOUT_LENGTH],
-        heard=interaction.heard,
-        specialist=interaction.specialist,
-        confirm=said.get("confirm", False),
-    )
+    noted = "" if fields["confirm"] else interaction.summary  # our own words about them are not mailed to them
+    about = said.get("about") or " ".join(questions) or interaction.heard or noted or str(interaction.customer)
+    try:
+        return promise_callback(
+            actor=actor,
+            customer=interaction.customer,
+            contact=interaction.contact,
+            interaction=interaction,
+            about=about[:ABOUT_LENGTH],
+            heard=interaction.heard,
+            **fields | {"specialist": fields["specialist"] or interaction.specialist},
+        )
+    except ValidationError as error:
+        raise named(error) from error
 
 
 def save_keeping(interaction: Interaction, said: dict[str, Any], actor: User) -> object:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.guide import serious_first
-from accounts.models import Customer, OpenQuestion, SupportIssue, User
+from accounts.models import Customer, Message, OpenQuestion, SupportIssue, User
 from retention_site.base.counting import counts_of
 
 ROWS_SHOWN = 20
@@ -108,6 +108,14 @@ def issues_owed(user: User, scope: Scope) -> QuerySet[SupportIssue]:
     return serious_first(issues.select_related("customer__team", "contact", "assignee"))
 
 
+def messages_unsettled(user: User, scope: Scope) -> QuerySet[Message]:
+    """Messages that failed or are perhaps sent, the oldest first: those to our own team's customers, and to us."""
+    messages = Message.objects.unsettled().visible_to(user).select_related("customer", "contact", "user").order_by("id")
+    if scope == Scope.MINE:
+        return messages.filter(Q(user=user) | Q(customer__manager=user))
+    return messages.filter(Q(customer__team=user.team_id) | Q(customer__team=None)) if user.team_id else messages
+
+
 def _held_by(field: str, user: User, scope: Scope) -> Q:
     """Return what makes a row mine, or my team's: held by one of us, or by nobody yet. Who has no team sees everybody's."""
     if scope == Scope.MINE:
@@ -137,5 +145,15 @@ register(
         permission="accounts.view_supportissue",
         rank=60,
         icon="outline/alert-triangle",
+    ),
+    Section(
+        code="messages",
+        title=_("Messages that wait for a person"),
+        order_words=_("oldest first"),
+        template="playbooks/today/_message.html",
+        rows=messages_unsettled,
+        permission="accounts.change_message",
+        rank=90,
+        icon="outline/mail",
     ),
 )

@@ -15,6 +15,7 @@ from accounts.api.contacts import Contacts
 from accounts.api.customers import Customers
 from accounts.api.interactions import Interactions
 from accounts.api.issues import Issues
+from accounts.api.messages import Messages
 from accounts.api.products import Products
 from accounts.api.questions import Questions
 from accounts.api.spells import Spells
@@ -34,6 +35,7 @@ COLLECTIONS: dict[str, Any] = {
     "customers": Customers,
     "interactions": Interactions,
     "issues": Issues,
+    "messages": Messages,
     "products": Products,
     "questions": Questions,
     "spells": Spells,

@@ -260,7 +260,7 @@ SPECTACULAR_SETTINGS = {
 
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", default=50_000_000, least=1)
 IMPORT_MAX_ROWS = env.number("IMPORT_MAX_ROWS", default=1_000_000, least=1)
-WATCHDOG_SECONDS = env.number("WATCHDOG_SECONDS", default=120, least=10)  # age of the oldest due work that counts as frozen
+WATCHDOG_SECONDS = env.number("WATCHDOG_SECONDS", default=90, least=10)  # age of the oldest due work that counts as frozen
 
 LOGGING = {
     "version": 1,

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_messages_and_absences'),
+        ('accounts', '0004_message_last_attempt'),
     ]
 
     operations = [

@@ -6,8 +6,9 @@ from retention_site.base.admin.audited import ReadOnlyAdmin
 
 @admin.register(CalendarFeed)
 class CalendarFeedAdmin(ReadOnlyAdmin):
-    """Who has a calendar link; the link itself is its owner's alone."""
+    """Who has a calendar to subscribe to; its secret is not shown, and each person makes a new link on their own page."""
 
     list_display = ("user", "created_at")
     list_select_related = ("user",)
-    fields = ("user", "created_at")
+    search_fields = ("user__full_name", "user__email")
+    hidden = ("nonce",)

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -37,7 +37,9 @@ class CallbackQuerySet(models.QuerySet["Callback"]):
         return self.filter(promised_for__gte=start, promised_for__lt=end)
 
     def of_team(self, user: User) -> "CallbackQuerySet":
-        return self.filter(assignee__team_id=user.team_id) if user.team_id else self.filter(assignee=user)
+        """What the user's team has promised, and what nobody is left to see to. Who has no team sees everybody's."""
+        nobodys = Q(assignee__is_active=False, assignee__team=None)
+        return self.filter(Q(assignee__team_id=user.team_id) | nobodys) if user.team_id else self
 
 
 class Callback(Versioned):
@@ -133,11 +135,11 @@ class Callback(Versioned):
         return self.is_owed and self.due_by <= at
 
     def set_time(self, promised_for: datetime, minutes: int | None = None) -> None:
-        """Promise another moment: the window's end and the slot follow."""
-        self.promised_for = promised_for
+        """Promise another moment (aware): the window's end and the slot follow. Kept in UTC, as the database gives it back."""
+        self.promised_for = promised_for.astimezone(UTC)
         self.minutes = self.minutes if minutes is None else minutes
-        self.due_by = promised_for + timedelta(minutes=self.minutes)
-        self.slot = slot_of(promised_for)
+        self.due_by = self.promised_for + timedelta(minutes=self.minutes)
+        self.slot = slot_of(self.promised_for)
 
 
 class CallbackEvent(models.Model):

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.requests import StaffRequest
+from playbooks.filters import CLOSED, COUNTED
 from playbooks.forms.promises import PeriodForm
 from playbooks.models.callbacks import CallbackQuerySet
 from playbooks.promises import (
-    COUNTED,
     ONE_DAY,
     Outcome,
     Period,
@@ -128,12 +128,12 @@ def _row(line: PromiseLine, scope: Scope, period: Period, by: str = "") -> Row:
         "moved": {"outcome": COUNTED, "moved": 1},
         "n": {"outcome": COUNTED},
     }
-    links = {name: _list_url({"scope": scope} | chosen | about) for name, chosen in outcomes.items()}
+    links = {name: _list_url({"scope": scope, "state": CLOSED} | chosen | about) for name, chosen in outcomes.items()}
     return Row(line, line.label or _("without a team"), links)
 
 
 def _list_url(filters: dict[str, Any]) -> str:
-    return f"{reverse('callback_list')}?{urlencode(filters, doseq=True)}"
+    return f"{reverse('callback_list')}?{urlencode(filters)}"
 
 
 def _scope_words(scope: Scope) -> str:

@@ -77,7 +77,12 @@ interaction_draft                    POST      login   200     200     200     2
 question_answer                      POST      login   422     422     422     422
 callback_list                        GET       login   200     200     200     200
 callback_detail                      GET       login   200     200     200     200
-callback_move                        POST      login   200     200     200     200
+callback_week                        GET       login   200     200     200     200
+callback_export                      GET       login   403     200     200     200
+callback_add                         GET/POST  login   200     200     200     200
+callback_clock                       GET       login   200     200     200     200
+callback_move                        GET/POST  login   200     200     200     200
+callback_give                        POST      login   200     200     200     200
 callback_close                       POST      login   200     200     200     200
 callback_owed                        GET       login   200     200     200     200
 callback_slots                       GET       login   200     200     200     200
@@ -127,6 +132,9 @@ saved_view_add                       POST      login   302     302     302     3
 saved_view_delete                    POST      login   404     404     404     404
 token_list                           GET/POST  login   403     403     200     200
 token_revoke                         POST      login   403     403     302     302
+message_list                         GET       login   200     200     200     200
+message_detail                       GET       login   200     200     200     200
+message_settle                       POST      login   403     200     200     200
 work_list                            GET       login   403     403     200     200
 work_requeue                         POST      login   403     403     403     302
 outbox_list                          GET       login   403     403     403     200
@@ -162,6 +170,9 @@ api-interactions-detail              GET/PATCH 401     200     200     200     2
 api-issues-list                      GET       401     200     200     200     200
 api-issues-list                      POST      401     400     400     400     400
 api-issues-detail                    GET/PATCH 401     200     200     200     200
+api-messages-list                    GET       401     200     200     200     200
+api-messages-detail                  GET       401     200     200     200     200
+api-messages-settle-it               POST      401     403     400     400     400
 api-products-list                    GET       401     200     200     200     200
 api-products-list                    POST      401     403     400     400     400
 api-products-detail                  GET       401     200     200     200     200
