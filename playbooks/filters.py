@@ -34,7 +34,6 @@ class CallbackFilter(ListFilter):
     sorts: ClassVar = {
         "soonest": (gettext_lazy("Soonest first"), ("promised_for",)),
         "latest": (gettext_lazy("Latest first"), ("-promised_for",)),
-        "closed": (gettext_lazy("Closed last first"), ("-closed_at",)),
     }
 
     defaults: ClassVar = {"scope": MINE, "state": OWED}

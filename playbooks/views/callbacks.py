@@ -17,13 +17,12 @@ from accounts.views.lists import show_list
 from playbooks.filters import CallbackFilter
 from playbooks.forms.callbacks import CloseForm, GiveForm
 from playbooks.listing import export_header, export_rows
-from playbooks.models import Callback
+from playbooks.models import Callback, CallbackEvent
 from retention_site.base.access import permitted
 from retention_site.base.csv_files import stream_csv
 
 MOST_OWED = 8
 TALKS_SHOWN = 3
-ATTEMPTS_SHOWN = 20
 SHOWN = ("customer__team", "contact", "assignee", "promised_by")
 
 
@@ -80,15 +79,17 @@ def show_callback(request: StaffRequest, callback: Callback, **forms: Any) -> Ht
     """Show a promise; `forms` are those that were refused."""
     now = timezone.now()
     may = callback.is_owed and request.user.has_perm("playbooks.change_callback")
+    events = list(callback.events.select_related("actor", "assignee", "interaction"))
     context = {
         "callback": callback,
         "customer": callback.customer,
-        "events": callback.events.select_related("actor", "assignee", "interaction"),
+        "events": events,
+        # The calls that tried to keep this promise and reached nobody, oldest first
+        "attempts": [event for event in events if event.kind == CallbackEvent.Kind.ATTEMPTED],
         "is_overdue": callback.is_overdue(at=now),
         "now": now,
         "briefing": briefing_for(callback.customer),
         "talks": _talks(callback),
-        "attempts": _attempts(callback),
         "close": forms.get("close") or CloseForm(callback=callback) if may else None,
         "give": forms.get("give") or GiveForm(callback=callback) if may else None,
     }
@@ -99,12 +100,6 @@ def _talks(callback: Callback) -> QuerySet[Interaction]:
     """The last talks that reached somebody, with the questions each left open."""
     reached = Interaction.objects.filter(customer=callback.customer, outcome=Interaction.Outcome.REACHED)
     return reached.select_related("contact", "staff").prefetch_related("questions").order_by("-at", "-pk")[:TALKS_SHOWN]
-
-
-def _attempts(callback: Callback) -> list[Any]:
-    """The calls that tried to keep this promise and reached nobody, oldest first."""
-    tried = callback.events.filter(kind="attempted").select_related("actor", "interaction")
-    return list(tried[:ATTEMPTS_SHOWN])
 
 
 def _filters(request: StaffRequest) -> CallbackFilter:

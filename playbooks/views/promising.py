@@ -58,7 +58,7 @@ def callback_slots(request: StaffRequest, pk: int) -> HttpResponse:
     With `people` also who might call, for a page that has not read them yet.
     """
     customer = customer_or_404(request, pk)
-    form = PromiseForm(request.GET, customer=customer, user=request.user, prefix=PREFIX)
+    form = _asking(request, customer)
     form.is_valid()
     asked = {name: name in request.GET for name in ("is_open", "people")}
     return render(request, "playbooks/callbacks/_times.html", {"form": form, "customer": customer} | asked)
@@ -73,9 +73,17 @@ def callback_clock(request: StaffRequest, pk: int) -> HttpResponse:
     if key := request.GET.get("move", ""):
         form = MoveForm(request.GET, callback=callback_or_404(request, int(key) if re.fullmatch(ID_PATTERN, key) else 0))
     else:
-        form = PromiseForm(request.GET, customer=customer, user=request.user, prefix=PREFIX)
+        form = _asking(request, customer)
     form.is_valid()
     return render(request, "playbooks/callbacks/_clock.html", {"form": form, "is_asking": True})
+
+
+def _asking(request: StaffRequest, customer: Customer) -> PromiseForm:
+    """Read what is chosen so far; a contact who is chosen may have a clock of their own."""
+    key = request.GET.get(f"{PREFIX}-contact", "")
+    contact = Contact.objects.filter(customer=customer, pk=key).first() if re.fullmatch(ID_PATTERN, key) else None
+    there = contact.zone if contact and contact.timezone else customer.zone
+    return PromiseForm(request.GET, customer=customer, user=request.user, prefix=PREFIX, there=there)
 
 
 def _promise(request: StaffRequest, form: CustomerPromiseForm, customer: Customer) -> Callback | None:

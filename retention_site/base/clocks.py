@@ -78,7 +78,7 @@ def offset_name(zone: tzinfo, at: datetime | None = None) -> str:
 
 def first_weekday(country: str) -> int:
     """Return the day a week begins with (0 is Monday) in a country, else in the reader's language."""
-    for language in (babel_locale(), *(get_official_languages(country) if country else ())):
+    for language in (babel_locale(), *(get_official_languages(country, de_facto=True) if country else ())):
         if country and localedata.exists(f"{language}_{country}"):
             return Locale.parse(f"{language}_{country}").first_week_day
     return Locale.parse(babel_locale()).first_week_day

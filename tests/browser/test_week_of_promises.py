@@ -1,4 +1,4 @@
-"""The week of promises in a real browser: moved by drag and by keyboard, looked over by axe in two directions and two lights."""
+"""The week of promises in a real browser: moved by drag and by keyboard, and looked over by axe both ways round."""
 
 from datetime import UTC, datetime, timedelta
 

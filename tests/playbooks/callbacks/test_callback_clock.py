@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.doors import assert_doors, assert_hidden_from_other_teams
-from tests.factories import make_customer
+from tests.factories import make_contact, make_customer
 from tests.playbooks.factories import make_callback
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,13 @@ def test_it_says_the_other_clock(as_user, agent, address, noon):
     assert "05:00" in html
     assert "12:00 in Bangkok" in html
     assert "note-watch" not in html
+
+
+def test_a_contact_may_have_a_clock_of_their_own(as_user, agent, customer, address, noon):
+    contact, stranger = make_contact(customer=customer, timezone="Asia/Tokyo"), make_contact(timezone="Asia/Tokyo")
+    for key, words in [(contact.pk, "14:00 in Tokyo"), (stranger.pk, "12:00 in Bangkok"), ("x", "12:00 in Bangkok")]:
+        query = {"promise-slot": noon.isoformat(), "promise-contact": key}
+        assert words in as_user(agent).get(address, query).content.decode()
 
 
 def test_it_says_what_speaks_against_it_and_asks(as_user, agent, address, noon):

@@ -38,7 +38,6 @@ def callbacks(agent, lead, outsider):
         ({"state": "closed"}, ["Kept"]),
         ({"state": "any", "sort": "latest"}, ["Mine", "Mine late", "Kept"]),
         ({"state": "any", "outcome": "kept"}, ["Kept"]),
-        ({"state": "any", "sort": "closed"}, ["Kept", "Mine", "Mine late"]),
         ({"scope": "all", "assignee": "me"}, ["Mine late", "Mine"]),
         (
             {"scope": "nonsense", "state": "owed", "since": "x", "customer": "y", "cursor": "z"},
@@ -47,9 +46,7 @@ def callbacks(agent, lead, outsider):
     ],
 )
 def test_filters_and_sorts(as_user, agent, callbacks, query, abouts):
-    response = as_user(agent).get(URL, query)
-    assert sorted(found(response)) == sorted(abouts) if query.get("sort") == "closed" else found(response) == abouts
-    assert found(response)[0] == abouts[0]
+    assert found(as_user(agent).get(URL, query)) == abouts
 
 
 def test_from_and_until_are_days_of_the_reader(as_user, agent):
