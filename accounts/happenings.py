@@ -1,5 +1,6 @@
 """What this floor tells on a customer's timeline: talks, issues, paying, permissions, messages and use."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +8,20 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Prefetch, Q, Sum, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +30,7 @@ from accounts.models import Interaction, Message, OpenQuestion, SupportIssue, Us
 from accounts.paying import Line, SpellLines, money_of
 from accounts.profile import Profile
 from accounts.timeline import Entry, Source, Stretch, day_start, newest, register
+from retention_site.base.prepared import Given, GivenMany, Prepared
 
 FOLDER = "accounts/customers/events"
 
@@ -32,21 +47,34 @@ def register_sources() -> None:
     )
 
 
-def read_talks(profile: Profile, before: datetime, limit: int) -> Stretch:
-    """Talks and attempts; of a chain of attempts that reached nobody only the last is told, with its number."""
+def _talks_told(limit: int) -> QuerySet[Interaction]:
     # Of this customer: where nobody's attempts were ever chained, a planner that counts would give up the index on the chain
     later = Interaction.objects.filter(
-        customer=profile.customer,
+        customer=Given("customer"),
         first_attempt=Coalesce(OuterRef("first_attempt"), OuterRef("pk")),
         attempt__gt=OuterRef("attempt"),
     )
     is_superseded = Exists(later) & Q(summary="", heard="") & ~Q(outcome=Interaction.Outcome.REACHED)
-    questions = Prefetch("questions", OpenQuestion.objects.select_related("assignee"))
-    talks = Interaction.objects.filter(~is_superseded, customer=profile.customer, at__lte=before)
-    talks = talks.select_related("contact", "staff", "specialist", "issue").prefetch_related(questions)
+    talks = Interaction.objects.filter(~is_superseded, customer=Given("customer"), at__lte=Given("before", DateTimeField()))
+    return talks.select_related("contact", "staff", "specialist", "issue").order_by("-at", "-pk")[:limit]
+
+
+_talks: Prepared[Interaction] = Prepared(_talks_told)
+_questions: Prepared[OpenQuestion] = Prepared(
+    lambda: OpenQuestion.objects.filter(interaction__in=GivenMany("talks")).select_related("assignee").order_by("pk")
+)
+
+
+def read_talks(profile: Profile, before: datetime, limit: int) -> Stretch:
+    """Talks and attempts; of a chain of attempts that reached nobody only the last is told, with its number."""
+    talks = _talks(limit, customer=profile.customer.pk, before=before)
+    asked: dict[int, list[OpenQuestion]] = defaultdict(list)
+    for question in _questions(talks=[talk.pk for talk in talks]) if talks else []:
+        asked[question.interaction_id].append(question)
     entries = []
-    for talk in talks.order_by("-at", "-pk")[:limit]:
+    for talk in talks:
         talk.customer = profile.customer
+        talk._prefetched_objects_cache = {"questions": asked[talk.pk]}  # type: ignore[attr-defined]
         entries.append(Entry(talk.at, talk.pk, f"{FOLDER}/_talk.html", talk))
     return Stretch(entries)
 
@@ -59,13 +87,20 @@ class IssueTurn:
     is_resolved: bool
 
 
-def read_issues(profile: Profile, before: datetime, limit: int) -> Stretch:
-    """Issues opened and issues resolved, of each the newest, in one query."""
-    issues = SupportIssue.objects.filter(customer=profile.customer)
+def _issues_told(limit: int) -> QuerySet[SupportIssue]:
+    issues, before = SupportIssue.objects.filter(customer=Given("customer")), Given("before", DateTimeField())
     opened = issues.filter(opened_at__lte=before).order_by("-opened_at", "-pk").values("pk")[:limit]
     resolved = issues.filter(resolved_at__lte=before).order_by("-resolved_at", "-pk").values("pk")[:limit]
+    return issues.filter(Q(pk__in=opened) | Q(pk__in=resolved)).select_related("assignee", "contact")
+
+
+_issues: Prepared[SupportIssue] = Prepared(_issues_told)
+
+
+def read_issues(profile: Profile, before: datetime, limit: int) -> Stretch:
+    """Issues opened and issues resolved, of each the newest, in one query."""
     entries = []
-    for issue in issues.filter(Q(pk__in=opened) | Q(pk__in=resolved)).select_related("assignee", "contact"):
+    for issue in _issues(limit, customer=profile.customer.pk, before=before):
         issue.customer = profile.customer
         if issue.opened_at <= before:
             entries.append(Entry(issue.opened_at, 2 * issue.pk, f"{FOLDER}/_issue.html", IssueTurn(issue, is_resolved=False)))

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SupportIssue, User
+from retention_site.base.prepared import Given, Prepared
 
 Count = Callable[[User], int]
 
@@ -100,8 +102,19 @@ def _current(path: str, urls: Iterable[str]) -> str:
     return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
 
 
+_open_issues: Prepared[tuple[int, int]] = Prepared(
+    lambda: (
+        SupportIssue.objects.open()
+        .filter(assignee=Given("user"))
+        .order_by()
+        .values_list("assignee")
+        .annotate(number=models.Count("pk"))
+    )
+)
+
+
 def _own_open_issues(user: User) -> int:
-    return SupportIssue.objects.open().filter(assignee=user).count()
+    return sum(number for _user, number in _open_issues(user=user.pk))
 
 
 register(

@@ -123,7 +123,7 @@ def _mark(lease: str, keys: list[int], *, before: Iterable[Outcome]) -> list[Mes
     now = timezone.now()
     with durable_transaction():
         customers = Message.objects.filter(pk__in=keys, customer__isnull=False).values("customer")
-        Customer.objects.filter(pk__in=customers).hold()
+        Customer.objects.filter(pk__in=customers).lock_rows()
         _record(lease, before)
         rows = Message.objects.select_for_update(of=("self",)).filter(pk__in=keys, lease=lease, status=Status.LEASED)
         messages = list(rows.select_related("customer", "contact", "user").order_by("pk"))

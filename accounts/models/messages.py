@@ -74,13 +74,13 @@ class Message(models.Model):
     expires_at = models.DateTimeField(_("pointless after"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease = models.CharField(max_length=32, blank=True)
-    leased_until = models.DateTimeField(null=True)
-    begun_at = models.DateTimeField(_("last attempt"), null=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    begun_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
     rule = models.CharField(_("reason"), max_length=40, blank=True)
     detail = models.TextField(_("what went wrong"), blank=True)
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     created_at = models.DateTimeField(_("planned at"), auto_now_add=True)
-    settled_at = models.DateTimeField(_("settled"), null=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 

@@ -1,8 +1,8 @@
 """One run of the sender: `python -m tests.benchmarks.send MESSAGES ROUNDS`, JSON on the last line.
 
 Three ways to send the same personal mails to a server in another process take turns: ours (a ledger row each, rules re-checked,
-the marks of ten), smtplib alone on one connection, and one django-q2 task a mail run by a worker of its own. What is told is mails
-a second on the wall, medians of the rounds, and our own work for a mail in milliseconds.
+the marks of ten), smtplib alone on one connection, and one django-q2 task a mail. What is told is mails a second on the wall,
+medians of the rounds, and our own work for a mail in milliseconds.
 """
 
 import json
@@ -73,7 +73,7 @@ def bare(count: int) -> None:
 
 
 def task_a_mail(count: int) -> None:
-    """What django-q2 does for a mail, in one process and without waiting: enqueue, fetch, run, save the outcome, take it off."""
+    """What django-q2 does for a mail, in one process and without waiting: enqueue, fetch, run, save, take it off."""
     broker, tasks, results = get_broker(), queue.Queue(), queue.Queue()
     for n in range(count):
         async_task("tests.benchmarks.send.send_one", n)
