@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LanguageField
@@ -128,13 +128,13 @@ class Message(models.Model):
         if self.rule:
             return reason_words(self.rule)
         if self.status == self.Status.UNCERTAIN:
-            return _now("Sending it broke off halfway: it may have arrived, or not.")
+            return gettext("Sending it broke off halfway: it may have arrived, or not.")
+        if self.status == self.Status.PARKED and self.detail[:1].isdigit():
+            return gettext("The mail server did not take it.")
         if self.status == self.Status.PARKED:
-            return (
-                _now("The mail server did not take it.") if self.detail[:1].isdigit() else _now("It could not be made or sent.")
-            )
+            return gettext("It could not be made or sent.")
         if self.status == self.Status.PLANNED and self.attempts:
-            return _now("The last attempt failed; it is tried again by itself.")
+            return gettext("The last attempt failed; it is tried again by itself.")
         return ""
 
     @property
