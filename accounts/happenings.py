@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Interaction, Message, OpenQuestion, SupportIssue, UsageEvent
 from accounts.paying import Line, SpellLines, money_of
-from accounts.profile import Profile
+from accounts.profile import MOST_OPEN, Profile
 from accounts.timeline import Entry, Source, Stretch, day_start, newest, register
 from retention_site.base.prepared import Given, GivenMany, Prepared
 
@@ -91,16 +91,20 @@ def _issues_told(limit: int) -> QuerySet[SupportIssue]:
     issues, before = SupportIssue.objects.filter(customer=Given("customer")), Given("before", DateTimeField())
     opened = issues.filter(opened_at__lte=before).order_by("-opened_at", "-pk").values("pk")[:limit]
     resolved = issues.filter(resolved_at__lte=before).order_by("-resolved_at", "-pk").values("pk")[:limit]
-    return issues.filter(Q(pk__in=opened) | Q(pk__in=resolved)).select_related("assignee", "contact")
+    open_now = issues.open().order_by("-opened_at", "-pk").values("pk")[:MOST_OPEN]
+    wanted = Q(pk__in=opened) | Q(pk__in=resolved) | Q(pk__in=open_now)
+    return issues.filter(wanted).select_related("assignee", "contact")
 
 
 _issues: Prepared[SupportIssue] = Prepared(_issues_told)
 
 
 def read_issues(profile: Profile, before: datetime, limit: int) -> Stretch:
-    """Issues opened and issues resolved, of each the newest, in one query."""
+    """Issues opened and issues resolved, of each the newest, with those open now for the rest of the page; one query."""
+    found = _issues(limit, customer=profile.customer.pk, before=before)
+    profile.learn_open_issues(found)
     entries = []
-    for issue in _issues(limit, customer=profile.customer.pk, before=before):
+    for issue in found:
         issue.customer = profile.customer
         if issue.opened_at <= before:
             entries.append(Entry(issue.opened_at, 2 * issue.pk, f"{FOLDER}/_issue.html", IssueTurn(issue, is_resolved=False)))

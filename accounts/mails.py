@@ -24,6 +24,7 @@ class Mail:
     subject: str
     text: str
     calendar: str = ""
+    calendar_method: str = "PUBLISH"  # what a mail program does with the calendar part (RFC 6047)
     headers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

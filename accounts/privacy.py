@@ -78,4 +78,4 @@ register(
     pseudonymous="occasion customer contact user params lease",
     plain="kind purpose language status due_at expires_at attempts begun_at leased_until rule settled_at",
 )
-register("accounts.absence", personal="reason", pseudonymous="user stand_in", plain="starts_at ends_at")
+register("accounts.absence", personal="reason", pseudonymous="user stand_in", plain="starts_at ends_at cancelled_at")

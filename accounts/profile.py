@@ -1,5 +1,6 @@
 """What the page of one customer is made from: read once, shared by its head, its timeline and its panels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -88,6 +89,12 @@ class Profile:
     def open_issues(self) -> list[SupportIssue]:
         """Newest first; at most `MOST_OPEN`."""
         return _open_issues(customer=self.customer.pk)
+
+    def learn_open_issues(self, issues: Iterable[SupportIssue]) -> None:
+        """Take the open issues from `issues`, which hold all the newest ones with their assignees: that saves their query."""
+        still_open = (issue for issue in issues if issue.status != SupportIssue.Status.RESOLVED)
+        newest = sorted(still_open, key=lambda issue: (issue.opened_at, issue.pk), reverse=True)
+        self.__dict__["open_issues"] = newest[:MOST_OPEN]
 
     @cached_property
     def serious_issues(self) -> int:

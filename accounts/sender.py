@@ -123,7 +123,7 @@ def _mark(lease: str, keys: list[int], *, before: Iterable[Outcome]) -> list[Mes
     now = timezone.now()
     with durable_transaction():
         customers = Message.objects.filter(pk__in=keys, customer__isnull=False).values("customer")
-        Customer.objects.filter(pk__in=customers).lock_rows()
+        Customer.objects.filter(pk__in=customers).hold()
         _record(lease, before)
         rows = Message.objects.select_for_update(of=("self",)).filter(pk__in=keys, lease=lease, status=Status.LEASED)
         messages = list(rows.select_related("customer", "contact", "user").order_by("pk"))
@@ -194,5 +194,5 @@ def _mime(message: Message, mail: Mail) -> EmailMultiAlternatives:
     headers = {"Message-ID": message.header_id} | mail.headers
     mime = EmailMultiAlternatives(mail.subject, mail.text, to=[message.address], headers=headers)
     if mail.calendar:
-        mime.attach("callback.ics", mail.calendar, "text/calendar")
+        mime.attach("callback.ics", mail.calendar, f"text/calendar; method={mail.calendar_method}")
     return mime

@@ -24,6 +24,7 @@ from accounts.api.teams import Teams
 from accounts.api.usage import UsageEvents
 from accounts.api.users import Users
 from playbooks.api.callbacks import Callbacks
+from playbooks.api.promises import PromiseReport
 from retention_site.base.rest import problem_answer
 
 COLLECTIONS: dict[str, Any] = {
@@ -57,6 +58,7 @@ for name, collection in COLLECTIONS.items():
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
+    path("v1/insights/promises/", PromiseReport.as_view({"get": "report"}), name="api-insights-promises"),
     re_path(r"^v1/(?P<rest>[\s\S]*)\Z", no_such_address, name="api_no_such_address"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api_docs.html"), name="api_docs"),

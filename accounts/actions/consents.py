@@ -16,7 +16,7 @@ def record_consent(*, actor: User | None, contact: Contact, **fields: Any) -> Co
     """Add a line about a contact's wish for a purpose and channel. Raises ValidationError."""
     fields["address_hash"] = hash_address(contact.email)
     with transaction.atomic():
-        Customer.objects.filter(pk=contact.customer_id).lock_rows()
+        Customer.objects.filter(pk=contact.customer_id).hold()
         return changes.create(Consent(contact=contact, actor=actor, **fields), actor=actor, action="consent.recorded")
 
 
@@ -32,7 +32,7 @@ def suppress_address(*, actor: User | None, address: str, source: str) -> Consen
     )
     with transaction.atomic():
         people = Contact.objects.filter(email__in={address, address.strip(), address.strip().lower()})
-        Customer.objects.filter(pk__in=people.values("customer")).lock_rows()
+        Customer.objects.filter(pk__in=people.values("customer")).hold()
         return changes.create(entry, actor=actor, action="address.suppressed")
 
 

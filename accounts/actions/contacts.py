@@ -25,7 +25,7 @@ def update_contact(*, actor: User | None, contact: Contact, version: int | None,
     if "full_name" in fields:
         fields = fields | {"name_sort": sort_key(fields["full_name"])}
     with transaction.atomic():
-        Customer.objects.filter(pk=contact.customer_id).lock_rows()  # whoever leaves is sent nothing from here on
+        Customer.objects.filter(pk=contact.customer_id).hold()  # whoever leaves is sent nothing from here on
         saved = changes.update(contact, fields, version=version, actor=actor, action="contact.updated")
         save_keys(saved.customer)
     return saved

@@ -31,7 +31,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Every customer, or only those of the user's team where the setting says so; managers and admins see all."""
         return self if sees_all(user) else self.filter(_in_sight(user.pk, user.team_id))
 
-    def lock_rows(self) -> None:
+    def hold(self) -> None:
         """Lock these rows, in key order, until the transaction ends: who sends them mail, and who decides that no mail may be
         sent any more, take turns by it. Keys are not touched, so that rows about them can still be added."""
         list(self.select_for_update(no_key=True).order_by("pk").values_list("pk"))
