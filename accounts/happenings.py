@@ -61,16 +61,28 @@ def _talks_told(limit: int) -> QuerySet[Interaction]:
 
 _talks: Prepared[Interaction] = Prepared(_talks_told)
 _questions: Prepared[OpenQuestion] = Prepared(
-    lambda: OpenQuestion.objects.filter(interaction__in=GivenMany("talks")).select_related("assignee").order_by("pk")
+    lambda: (
+        OpenQuestion.objects.filter(
+            Q(interaction__in=GivenMany("talks")) | Q(answered_at=None), interaction__customer=Given("customer")
+        )
+        .select_related("assignee", "interaction")
+        .order_by("pk")
+    )
 )
 
 
 def read_talks(profile: Profile, before: datetime, limit: int) -> Stretch:
-    """Talks and attempts; of a chain of attempts that reached nobody only the last is told, with its number."""
+    """Talks and attempts; of a chain of attempts that reached nobody only the last is told, with its number.
+
+    Their questions are read with those that are owed, for the rest of the page.
+    """
     talks = _talks(limit, customer=profile.customer.pk, before=before)
     asked: dict[int, list[OpenQuestion]] = defaultdict(list)
-    for question in _questions(talks=[talk.pk for talk in talks]) if talks else []:
-        asked[question.interaction_id].append(question)
+    if talks:
+        questions = _questions(customer=profile.customer.pk, talks=[talk.pk for talk in talks])
+        profile.learn_questions_owed(questions)
+        for question in questions:
+            asked[question.interaction_id].append(question)
     entries = []
     for talk in talks:
         talk.customer = profile.customer

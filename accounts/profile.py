@@ -105,6 +105,10 @@ class Profile:
         """Questions of theirs that nobody has answered yet, oldest first."""
         return _questions_owed(customer=self.customer.pk)
 
+    def learn_questions_owed(self, questions: Iterable[OpenQuestion]) -> None:
+        """Take those without an answer from `questions`, which hold all of them, oldest first: that saves their query."""
+        self.__dict__["questions_owed"] = [each for each in questions if each.answered_at is None][:MOST_OPEN]
+
     @property
     def last_talk(self) -> tuple[datetime, str] | None:
         """When somebody there was last reached, and by which channel."""

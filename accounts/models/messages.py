@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LanguageField
@@ -74,13 +74,13 @@ class Message(models.Model):
     expires_at = models.DateTimeField(_("pointless after"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease = models.CharField(max_length=32, blank=True)
-    leased_until = models.DateTimeField(null=True)
-    begun_at = models.DateTimeField(_("last attempt"), null=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    begun_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
     rule = models.CharField(_("reason"), max_length=40, blank=True)
     detail = models.TextField(_("what went wrong"), blank=True)
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     created_at = models.DateTimeField(_("planned at"), auto_now_add=True)
-    settled_at = models.DateTimeField(_("settled"), null=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -128,13 +128,13 @@ class Message(models.Model):
         if self.rule:
             return reason_words(self.rule)
         if self.status == self.Status.UNCERTAIN:
-            return _now("Sending it broke off halfway: it may have arrived, or not.")
+            return gettext("Sending it broke off halfway: it may have arrived, or not.")
+        if self.status == self.Status.PARKED and self.detail[:1].isdigit():
+            return gettext("The mail server did not take it.")
         if self.status == self.Status.PARKED:
-            return (
-                _now("The mail server did not take it.") if self.detail[:1].isdigit() else _now("It could not be made or sent.")
-            )
+            return gettext("It could not be made or sent.")
         if self.status == self.Status.PLANNED and self.attempts:
-            return _now("The last attempt failed; it is tried again by itself.")
+            return gettext("The last attempt failed; it is tried again by itself.")
         return ""
 
     @property
