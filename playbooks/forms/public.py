@@ -41,7 +41,9 @@ class CustomerMoveForm(forms.Form):
     def free(self) -> list[datetime]:
         """The free times that suit both sides, in order."""
         now, zone = timezone.now(), self.callback.zone
-        calendar = calendar_for(assignee=self.callback.assignee, customer=self.callback.customer, zone=zone, start=now, there=zone)
+        calendar = calendar_for(
+            assignee=self.callback.assignee, customer=self.callback.customer, zone=zone, start=now, there=zone
+        )
         end = local_instant(now.astimezone(zone).date() + DAYS_AHEAD * ONE_DAY, MIDNIGHT, zone)
         return list(calendar.free_slots(now + NOTICE, end)) if self.callback.assignee.is_active else []
 
