@@ -45,7 +45,7 @@ class CustomerMoveForm(forms.Form):
             assignee=self.callback.assignee, customer=self.callback.customer, zone=zone, start=now, there=zone
         )
         end = local_instant(now.astimezone(zone).date() + DAYS_AHEAD * ONE_DAY, MIDNIGHT, zone)
-        return list(calendar.free_slots(now + NOTICE, end)) if self.callback.assignee.is_active else []
+        return list(calendar.free_slots(now + NOTICE, end)) if assignee.is_active else []
 
     @property
     def days(self) -> list[OfferedDay]:
