@@ -58,6 +58,12 @@ def addresses(count: int) -> dict[str, str]:
         "customer, 300 talks": f"/customers/{busy}/",
         "log a call": f"/customers/{middle}/interactions/add/",
         "issues": "/issues/",
+        "today, mine": "/",
+        "today, the team's": "/?scope=team",
+        "callbacks, mine": "/callbacks/",
+        "callbacks, all": "/callbacks/?scope=all&state=",
+        "week, mine": "/callbacks/week/",
+        "week, the team's": "/callbacks/week/?scope=team",
     }
 
 

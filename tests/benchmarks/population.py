@@ -13,14 +13,16 @@ from django.db import connection, models, transaction
 from accounts.models import Contact, Customer, Interaction, Product, Spell, Subscription, SupportIssue, Team, User
 from accounts.names import search_key, sort_key
 from accounts.search import install_index
+from playbooks.models import Callback
 from retention_site.demo.words import LANGUAGES
+from tests.benchmarks.promises import callbacks
 
 NOW = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 CHUNK = 10_000
 TALKS = 3  # a customer
 BUSY_EVERY, BUSY_TALKS = 1_000, 300  # one customer in so many has been with us for long
 
-FILLED: list[type[models.Model]] = [Customer, Contact, Spell, Subscription, SupportIssue, Interaction]
+FILLED: list[type[models.Model]] = [Customer, Contact, Spell, Subscription, SupportIssue, Interaction, Callback]
 INDEXES = {  # those that hold no constraint: name and statement
     "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%%' AND tbl_name IN ({})",
     "postgresql": "SELECT indexname, indexdef FROM pg_indexes WHERE indexdef LIKE 'CREATE INDEX%%' AND tablename IN ({})",
@@ -46,6 +48,7 @@ def populate(count: int) -> User:
         _write(Subscription, _subscriptions(count, products))
         _write(SupportIssue, _issues(count, staff))
         _write(Interaction, _interactions(count, staff))
+        _write(Callback, callbacks(count, staff))
     _set_sequences()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

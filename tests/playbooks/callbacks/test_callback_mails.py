@@ -16,7 +16,7 @@ from tests.factories import make_contact, make_customer
 from tests.mail_server import Ledger, start_mail_server
 from tests.playbooks.factories import make_callback
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # as in real use: the sender looks after its connection
 NOW = datetime(2026, 12, 8, 7, 42, tzinfo=UTC)
 PROMISED = datetime(2026, 12, 9, 8, 0, tzinfo=UTC)  # Wednesday, 15:00 in Bangkok
 LATER = PROMISED + timedelta(hours=2)
