@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.mails import Mail, Pointless, message_kind
 from accounts.models import Departure, Message
@@ -10,7 +11,7 @@ from playbooks.actions.checklists import FAREWELL
 from playbooks.models import ChecklistItem
 
 
-@message_kind(FAREWELL)
+@message_kind(FAREWELL, gettext_lazy("farewell"))
 def farewell(message: Message) -> Mail:
     """To the customer: thanks, with the personal word of who planned it. Raises Pointless when they stay after all."""
     departure = Departure.objects.select_related("spell").get(pk=message.params["departure"])

@@ -17,6 +17,7 @@ from accounts.api.customers import Customers
 from accounts.api.departures import Departures
 from accounts.api.interactions import Interactions
 from accounts.api.issues import Issues
+from accounts.api.messages import Messages
 from accounts.api.products import Products
 from accounts.api.questions import Questions
 from accounts.api.spells import Spells
@@ -26,6 +27,7 @@ from accounts.api.usage import UsageEvents
 from accounts.api.users import Users
 from playbooks.api.callbacks import Callbacks
 from playbooks.api.checklists import Checklists
+from playbooks.api.promises import PromiseReport
 from retention_site.base.rest import problem_answer
 
 COLLECTIONS: dict[str, Any] = {
@@ -39,6 +41,7 @@ COLLECTIONS: dict[str, Any] = {
     "departures": Departures,
     "interactions": Interactions,
     "issues": Issues,
+    "messages": Messages,
     "products": Products,
     "questions": Questions,
     "spells": Spells,
@@ -61,6 +64,7 @@ for name, collection in COLLECTIONS.items():
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
+    path("v1/insights/promises/", PromiseReport.as_view({"get": "report"}), name="api-insights-promises"),
     re_path(r"^v1/(?P<rest>[\s\S]*)\Z", no_such_address, name="api_no_such_address"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api_docs.html"), name="api_docs"),

@@ -31,7 +31,13 @@ class Spell(Versioned):
         verbose_name = _("spell")
         verbose_name_plural = _("spells")
         ordering = ["customer", "started_on"]
-        indexes = [models.Index(fields=["started_on", "ended_on"], name="spell_dates")]
+        indexes = [
+            models.Index(fields=["started_on", "ended_on"], name="spell_dates"),
+            # Who has left is found from the spells that ended, and told from this index alone
+            models.Index(
+                fields=["customer", "ended_on", "started_on"], condition=Q(ended_on__isnull=False), name="spell_ended"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(ended_on__gt=F("started_on")),

@@ -103,9 +103,7 @@ def promise_interview(
             customer=departure.customer,
             contact=contact,
             promised_for=promised_for,
-            about=_("Exit interview"),
-            heard=departure.said,
-            **fields,
+            **({"about": _("Exit interview"), "heard": departure.said} | fields),
         )
         action = "checklist_item.interview_promised"
         return changes.update(item, {"callback": callback}, version=version, actor=actor, action=action)

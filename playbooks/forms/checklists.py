@@ -7,9 +7,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms.interactions import contact_label
 from accounts.models import Contact, User
-from playbooks.forms.callbacks import MomentForm
+from playbooks.forms.promising import CustomerPromiseForm
 from playbooks.models import ChecklistItem
 from playbooks.models.checklists import ItemKind
 
@@ -31,27 +30,15 @@ class StepForm(forms.Form):
             self.fields["note"].label = _("A personal word, which stands in the mail")
 
 
-class InterviewForm(MomentForm):
-    """Promise the exit interview: when, with whom."""
+class InterviewForm(CustomerPromiseForm):
+    """Promise the exit interview, to who gave notice unless told otherwise."""
 
-    contact = forms.ModelChoiceField(Contact.objects.none(), label=gettext_lazy("With"), required=False)
-    confirm = forms.BooleanField(label=gettext_lazy("Mail them a confirmation"), required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, item: ChecklistItem, user: User) -> None:
+    def __init__(
+        self, data: QueryDict | None = None, *, item: ChecklistItem, user: User, contacts: list[Contact], **options: Any
+    ) -> None:
         departure = item.checklist.departure
-        begun = {"version": item.version, "contact": departure.notice_by_id}
-        super().__init__(data, customer=departure.customer, assignee=user, initial=begun)
-        field: Any = self.fields["contact"]
-        field.queryset, field.label_from_instance = departure.customer.contacts.filter(left_at=None), contact_label
-        field.empty_label = _("nobody in particular")
-        field.widget.attrs |= {"class": "form-select"}
-        self.fields["at"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if self.moment:
-            self.weigh(self.moment)
-        elif not self.errors:
-            self.add_error("at", _("Choose a day and a time."))
-        return cleaned
+        begun = {"contact": departure.notice_by_id, "about": _("Exit interview"), "heard": departure.said}
+        begun["version"] = item.version
+        super().__init__(data, customer=departure.customer, user=user, contacts=contacts, initial=begun, **options)

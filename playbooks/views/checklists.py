@@ -26,12 +26,15 @@ from playbooks.actions.checklists import (
 )
 from playbooks.board import columns_of
 from playbooks.forms.checklists import InterviewForm, StepForm
+from playbooks.forms.moments import named
+from playbooks.forms.promising import promised
 from playbooks.models import Checklist, ChecklistItem
 from playbooks.models.checklists import ItemKind
 from playbooks.offboarding_pages import steps_owed
 from playbooks.today import Scope
 from retention_site.base.access import permitted
 from retention_site.base.changes import StaleVersion
+from retention_site.base.kept_posts import posted_or_kept
 
 MOST_CARDS = 400
 SCOPES = ("mine", "team", "all")
@@ -75,14 +78,15 @@ def checklist_item_act(request: StaffRequest, pk: int) -> HttpResponse:
 def checklist_item_interview(request: StaffRequest, pk: int) -> HttpResponse:
     """Promise the exit interview."""
     item = _item_or_404(request, pk)
-    form = InterviewForm(request.POST if request.method == "POST" else None, item=item, user=request.user)
+    departure = item.checklist.departure
+    contacts = list(departure.customer.contacts.current().select_related("customer__team"))
+    form = InterviewForm(posted_or_kept(request), item=item, user=request.user, contacts=contacts, prefix="promise")
     if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("contact", "confirm")}
-        promise = {"actor": request.user, "item": item, "promised_for": form.moment} | said
+        carried = {name: form.cleaned_data[name] for name in ("about", "heard", "contact")}
+        promise = {"actor": request.user, "item": item} | carried | promised(form.cleaned_data)
         if _tried(form, lambda version: promise_interview(version=version, **promise)):
             messages.success(request, _("Promised. It stands among the callbacks until it has an outcome."))
             return redirect(item.checklist)
-    departure = item.checklist.departure
     context = {"form": form, "item": item, "departure": departure, "customer": departure.customer}
     return render(request, "playbooks/checklists/checklist_item_interview.html", context)
 
@@ -111,7 +115,7 @@ def _tried(form: Form, act: Callable[[int], object]) -> bool:
     except StaleVersion:
         form.add_error(None, _("Somebody changed this meanwhile. It stands here as it is now; choose again."))
     except ValidationError as error:
-        refuse(form, error)
+        refuse(form, named(error))
     else:
         return True
     return False

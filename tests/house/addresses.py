@@ -38,9 +38,11 @@ from tests.factories import (
 from tests.playbooks.factories import make_callback, make_template
 
 PARENTS = {
+    "callback_clock": "customer",
     "callback_owed": "customer",
     "callback_slots": "customer",
     "consent_add": "contact",
+    "escalation_edit": "team",
     "team_exception_add": "team",
 }  # what else than a customer something is added to
 

@@ -30,3 +30,11 @@ def make_template(*codes: str, **fields: Any) -> ChecklistTemplate:
     for rank, code in enumerate(codes):
         template.items.create(code=code, wordings={"en": code.capitalize()}, rank=rank)
     return template
+
+
+def age(callback: Callback, *, days: int) -> Callback:
+    """Let a promise be so many days older than it is, as if nobody had touched it since."""
+    for name in ("promised_at", "promised_for", "due_by", "slot"):
+        setattr(callback, name, getattr(callback, name) - timedelta(days=days))
+    callback.save()
+    return callback

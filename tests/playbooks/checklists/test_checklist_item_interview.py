@@ -32,12 +32,17 @@ def moment():
     return timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1, hours=1)
 
 
+def posted(moment, **fields):
+    said = {"slot": moment.isoformat(), "about": "Exit interview", "heard": "Kami tutup.", "is_sure": "on", "version": 1}
+    return {f"promise-{name}": value for name, value in (said | fields).items()}
+
+
 def test_the_interview_is_promised_to_who_gave_notice(as_user, agent, item, url, moment):
     client = as_user(agent)
     form = client.get(url).context["form"]
     contact = item.checklist.departure.notice_by
-    assert form["contact"].value() == contact.pk
-    fields = {"slot": moment.isoformat(), "contact": contact.pk, "confirm": "on", "is_sure": "on", "version": 1}
+    assert (form["contact"].value(), form["heard"].value()) == (contact.pk, "Kami tutup.")
+    fields = posted(moment, contact=contact.pk, confirm="on")
     assert client.post(url, fields).url == item.checklist.get_absolute_url()
     item.refresh_from_db()
     assert (item.callback.promised_for, item.callback.assignee, item.callback.heard) == (moment, agent, "Kami tutup.")
@@ -46,19 +51,17 @@ def test_the_interview_is_promised_to_who_gave_notice(as_user, agent, item, url,
 
 def test_bad_input_is_refused(as_user, agent, url, moment):
     client = as_user(agent)
-    good = {"slot": moment.isoformat(), "is_sure": "on", "version": 1}
     for wrong, field in [({"slot": ""}, "at"), ({"contact": "999"}, "contact"), ({"version": ""}, "version")]:
-        assert field in client.post(url, good | wrong).context["form"].errors
+        assert field in client.post(url, posted(moment, **wrong)).context["form"].errors
     past = (timezone.now() - timedelta(days=1)).isoformat()
-    assert client.post(url, good | {"slot": past}).context["form"].errors
-    assert client.post(url, good | {"version": 9}).context["form"].non_field_errors()
+    assert client.post(url, posted(moment, slot=past)).context["form"].errors
+    assert client.post(url, posted(moment, version=9)).context["form"].non_field_errors()
     assert not Callback.objects.exists()
 
 
 def test_a_taken_quarter_of_an_hour_is_refused(as_user, agent, url, moment):
     make_callback(assignee=agent, promised_for=moment)
-    response = as_user(agent).post(url, {"slot": moment.isoformat(), "is_sure": "on", "version": 1})
-    assert response.context["form"].errors
+    assert as_user(agent).post(url, posted(moment)).context["form"].errors
     assert Callback.objects.count() == 1
 
 

@@ -23,7 +23,7 @@ PURPOSES = ("service", "survey", "lifecycle", "promotion", "recovery", "win_back
 SAID = "Maaf soal laporan yang salah."
 
 
-@message_kind("test.letter")
+@message_kind("test.letter", "letter")
 def letter(message):
     return Mail(subject=message.purpose, text="Hello")
 
