@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_departure_rules'),
-        ('playbooks', '0002_keeping_promises'),
+        ('accounts', '0008_departure_rules'),
+        ('playbooks', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

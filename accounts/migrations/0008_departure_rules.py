@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_departures'),
+        ('accounts', '0007_departures'),
     ]
 
     operations = [
