@@ -71,11 +71,11 @@ def test_notice_by_phone_in_indonesian(page, live_server, log_in, agent, leaver,
     page.goto(live_server.url + departure.checklist.get_absolute_url())
     page.locator(f"a[href='{reverse('checklist_item_interview', args=[step('interview').pk])}']").click()
     tomorrow = timezone.localtime() + timedelta(days=1)
-    page.locator("input[name=at]").fill(tomorrow.strftime("%Y-%m-%dT10:00"))
+    page.locator("input[name=promise-at]").fill(tomorrow.strftime("%Y-%m-%dT10:00"))
     page.locator(".form-panel .btn-primary").click()
-    page.locator("input[name=is_sure], .todo").first.wait_for()
-    if page.locator("input[name=is_sure]").count():
-        page.locator("input[name=is_sure]").check()
+    page.locator("input[name=promise-is_sure], .todo").first.wait_for()
+    if page.locator("input[name=promise-is_sure]").count():
+        page.locator("input[name=promise-is_sure]").check()
         page.locator(".form-panel .btn-primary").click()
     page.wait_for_url("**/offboarding/*/")
     assert step("interview").callback.is_owed
