@@ -40,10 +40,8 @@ class CustomerMoveForm(forms.Form):
     @cached_property
     def free(self) -> list[datetime]:
         """The free times that suit both sides, in order."""
-        now, zone = timezone.now(), self.callback.zone
-        calendar = calendar_for(
-            assignee=self.callback.assignee, customer=self.callback.customer, zone=zone, start=now, there=zone
-        )
+        now, zone, assignee = timezone.now(), self.callback.zone, self.callback.assignee
+        calendar = calendar_for(assignee=assignee, customer=self.callback.customer, zone=zone, start=now, there=zone)
         end = local_instant(now.astimezone(zone).date() + DAYS_AHEAD * ONE_DAY, MIDNIGHT, zone)
         return list(calendar.free_slots(now + NOTICE, end)) if assignee.is_active else []
 
