@@ -211,6 +211,9 @@ def _why_state(profile: Profile) -> str:
 
 def _why_leaving(profile: Profile) -> str:
     leaving = profile.leaving
+    if profile.state == Customer.State.LEFT and profile.paying.last and not profile.paying.last.leave_reason:
+        ended = next((each for each in profile.departures if each.spell_id == profile.paying.last.pk and each.is_whole), None)
+        return _("Reason: %(reason)s.") % {"reason": ended.reason} if ended and ended.reason else ""
     if leaving is None or profile.state != Customer.State.PAYING:
         return ""
     said = _("They gave notice on %(notice)s and leave on %(day)s.") % {

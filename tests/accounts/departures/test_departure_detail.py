@@ -109,3 +109,7 @@ def test_queries_of_the_page_of_a_customer_who_leaves(as_user, agent, departure,
     client = as_user(agent)
     with django_assert_max_num_queries(15):
         client.get(departure.customer.get_absolute_url())
+
+
+def test_the_page_of_who_has_left_says_why(as_user, agent, departure):
+    assert "Left on 1 July 2026. Reason: Too dear." in page(as_user(agent), departure.customer.get_absolute_url())
