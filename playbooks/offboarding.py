@@ -29,7 +29,7 @@ def join() -> None:
 def begin(*, departure: Departure, actor: User | None, **_signal: Any) -> None:
     """Open the case; where they leave altogether, withdraw what was promised about other things and open the checklist."""
     open_case(actor=actor, departure=departure)
-    if departure.is_whole:
+    if departure.is_whole and not departure.is_past:
         _withdraw(Callback.objects.owed().filter(customer=departure.customer_id), _("They are leaving."), actor)
         open_checklist(actor=actor, departure=departure)
 

@@ -38,7 +38,8 @@ def begin_departure(
     """Record that a customer gave notice: for everything, or for the product of one `subscription`.
 
     The spell (or subscription) ends on `effective_on`. Where they leave altogether, everything planned for them stops in the
-    same transaction. A save that was followed by notice within 30 days is reversed. Raises ValidationError.
+    same transaction; where they have come back since, it tells an old story and stops nothing. A save that was followed by
+    notice within 30 days is reversed. Raises ValidationError.
     """
     with transaction.atomic():
         # The sender holds this row while it decides about a message: neither slips past the other
@@ -61,9 +62,14 @@ def begin_departure(
         changes.create(departure, actor=actor, action="departure.began")
         _reverse_saves(departure, actor)
         _end(departure, actor)
-        if departure.is_whole:
+        is_past = departure.is_past
+        if departure.is_whole and not is_past:
             _stop_messages(customer)
         departure_began.send(Departure, departure=departure, actor=actor)
+        if is_past:
+            departure = decide_departure(
+                actor=actor, departure=departure, version=None, outcome=Outcome.LEFT, on=departure.effective_on
+            )
     return departure
 
 

@@ -160,6 +160,11 @@ class Departure(Versioned):
         return self.subscription_id is None
 
     @property
+    def is_past(self) -> bool:
+        """Have they come back since? Then it explains an old spell, and nothing of today's is to stop."""
+        return Spell.objects.filter(customer=self.customer_id, started_on__gte=self.effective_on).exists()
+
+    @property
     def reason(self) -> ChurnReason | None:
         """The reason that counts: what the interview found, else what they said."""
         return self.found_reason or self.said_reason

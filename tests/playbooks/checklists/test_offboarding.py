@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions.departures import decide_departure, record_findings
+from accounts.actions.messages import plan_message
 from accounts.defaults import make_churn_reasons
 from accounts.models import ChurnReason, Departure, Message, MitigationTeam, Team
 from playbooks.actions.callbacks import close_callback
@@ -108,6 +109,19 @@ def test_callbacks_about_other_things_are_withdrawn_with_their_reminders(agent, 
     reminders = Message.objects.filter(occasion__startswith=f"callback:{mine.pk}:")
     assert set(reminders.values_list("status", flat=True)) == {"cancelled"}
     assert mine.events.last().actor == agent
+
+
+def test_an_old_departure_of_somebody_who_came_back_stops_nothing():
+    customer = make_spell(started_on=date(2024, 1, 1), ended_on=date(2025, 1, 1)).customer
+    make_spell(customer=customer, started_on=date(2025, 6, 1))
+    callback, contact = make_callback(customer=customer), make_contact(customer=customer)
+    plan_message(occasion="x", kind="x", purpose="promotion", to=contact, params={}, due_at=timezone.now())
+    departure = make_departure(customer=customer, notice_on=date(2024, 12, 1), effective_on=date(2025, 1, 1))
+    callback.refresh_from_db()
+    assert (departure.outcome, departure.decided_on, callback.is_owed) == ("left", date(2025, 1, 1), True)
+    assert Message.objects.get(purpose="promotion").status == "planned"
+    assert not Checklist.objects.exists()
+    assert MitigationCase.objects.get().departure == departure
 
 
 def test_the_exit_interview_is_promised_after_and_stays(agent, customer):
