@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connections, models
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
@@ -16,7 +18,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.countries import country_choices
+from accounts.dimensions import ATTRIBUTE, dimensions
 from accounts.models import Attribute, Customer, Product, Subscription, SupportIssue, Team, User
+from accounts.movers import Movers, moved, read
 from accounts.paying import business_day
 from retention_site.base.paging import PARAMETER as CURSOR
 from retention_site.base.paging import Page, page_of
@@ -25,7 +29,6 @@ MOST_COUNTED = 10_000  # rows; beyond it a list says "10,000+"
 MOST_INDUSTRIES = 500
 MINE, NOBODY = "me", "none"
 UNRESOLVED, ANY = "unresolved", "any"
-ATTRIBUTE = "attr."
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -131,6 +134,23 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         return f"?{rest.urlencode()}"
 
 
+class MovedField(forms.CharField):
+    """Whom a number of the rates counts, in the shorthand of accounts/movers.py."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> Movers | None:
+        text = super().clean(value)
+        try:
+            return read(text) if text else None
+        except ValueError as error:
+            raise ValidationError(_("This is no number of the rates.")) from error
+
+
+class MovedFilter(django_filters.Filter):  # type: ignore[misc]
+    field_class = MovedField
+
+
 class CustomerFilter(ListFilter):
     """The customer list: by words, state, people, kind, place, product and the company's own fields."""
 
@@ -150,6 +170,7 @@ class CustomerFilter(ListFilter):
     country = django_filters.ChoiceFilter(label=gettext_lazy("country"))
     language = django_filters.ChoiceFilter(label=gettext_lazy("language"), choices=settings.LANGUAGES)
     product = django_filters.ChoiceFilter(label=gettext_lazy("product"), method="by_product")
+    moved = MovedFilter(label=gettext_lazy("counted as"), method="by_move")
 
     def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any], attributes: Sequence[Attribute]) -> None:
         super().__init__(request, queryset)
@@ -160,6 +181,7 @@ class CustomerFilter(ListFilter):
             country=country_choices(get_language() or "en"),
             product=product_choices(),
         )
+        self.dimensions = dimensions(attributes)
         self.attributes = {f"{ATTRIBUTE}{attribute.code}": attribute for attribute in attributes}
         for name, attribute in self.attributes.items():
             own = _attribute_filter(attribute)
@@ -181,6 +203,13 @@ class CustomerFilter(ListFilter):
         running = Subscription.objects.filter(product__pk=value, started_on__lte=today)
         running = running.filter(models.Q(ended_on=None) | models.Q(ended_on__gt=today))
         return rows.filter(pk__in=running.values("spell__customer"))
+
+    def by_move(self, rows: Any, _name: str, value: Movers) -> Any:
+        """Those whom the rates of a period count so; nobody where they know no such group."""
+        try:
+            return moved(rows, value, self.dimensions, on=business_day())
+        except (KeyError, ValueError):
+            return rows.none()
 
     def by_attribute(self, rows: Any, name: str, value: str) -> Any:
         attribute = self.attributes[name]
