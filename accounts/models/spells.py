@@ -31,7 +31,10 @@ class Spell(Versioned):
         verbose_name = _("spell")
         verbose_name_plural = _("spells")
         ordering = ["customer", "started_on"]
-        indexes = [models.Index(fields=["started_on", "ended_on"], name="spell_dates")]
+        indexes = [
+            models.Index(fields=["started_on", "ended_on"], name="spell_dates"),
+            models.Index(fields=["ended_on"], name="spell_by_end"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(ended_on__gt=F("started_on")),
