@@ -95,12 +95,12 @@ class ProductCount(Dimension):
 def dimensions(attributes: Sequence[Attribute]) -> dict[str, Dimension]:
     """Return everything customers can be parted by, in order, by its code; own attributes at the end."""
     shipped = (
-        Dimension("industry", _("Industry"), _known(F("industry"))),
-        Dimension("value_tier", _("Value tier"), _known(F("value_tier"))),
+        Dimension("industry", _("Industry"), known_text(F("industry"))),
+        Dimension("value_tier", _("Value tier"), known_text(F("value_tier"))),
         ProductCount("products", _("Number of products"), F("pk")),
         Dimension("manager", _("Account manager"), F("manager_id")),
         Dimension("team", _("Team"), F("team_id")),
-        Dimension("country", _("Country"), _known(F("country"))),
+        Dimension("country", _("Country"), known_text(F("country"))),
     )
     own = (Dimension(ATTRIBUTE + each.code, each.label, _value_of(each)) for each in attributes)
     return {dimension.code: dimension for dimension in (*shipped, *own)}
@@ -133,10 +133,10 @@ def _key(part: Any) -> str:
 
 
 def _value_of(attribute: Attribute) -> Combinable:
-    return _known(Cast(KeyTextTransform(attribute.code, "attributes"), TextField()))
+    return known_text(Cast(KeyTextTransform(attribute.code, "attributes"), TextField()))
 
 
-def _known(text: Combinable) -> Combinable:
+def known_text(text: Combinable) -> Combinable:
     """An empty text is not known, as none is."""
     return NullIf(text, Value(""), output_field=TextField())
 
