@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, QuerySet, Sum, TextField, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,7 +86,7 @@ def exits_of(exits: DepartureQuerySet, by: str, key: str) -> DepartureQuerySet:
     if by == "team" and key:
         return rows.filter(part__in=MitigationTeam.objects.filter(team=int(key)).values("category"))
     if by == "team":
-        return rows.exclude(part__in=MitigationTeam.objects.values("category"))
+        return rows.filter(Q(part=None) | ~Q(part__in=MitigationTeam.objects.values("category")))
     return rows.filter(part=key) if key else rows.filter(part=None)
 
 

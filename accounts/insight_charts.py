@@ -16,7 +16,7 @@ HALF, FALL_TALL, FALL_TOP, FALL_FOOT = 490, 280, 40, 236
 BAR = 58
 TEAM_STEP, TEAM_THICK, TEAM_ROOM = 37, 15, 42
 KINDS = 6  # colours for categories; the rest share the last
-TORN = 3  # an axis is torn where the bars are so many times as high as what changed
+TORN = 4  # an axis is torn where the bars are so many times as high as what changed
 
 
 def _across(low: float, high: float, start: float, end: float, width: float) -> Scale:
@@ -86,10 +86,8 @@ def _runs(known: Sequence[tuple[float, Any]]) -> list[list[tuple[float, float, f
 def waterfall(line: Line) -> dict[str, Any]:
     """From the customers at the start to those at the end: new, won back, lost."""
     rates, moves = line.rates, line.rates.moves
-    peak = rates.bc + rates.nc
-    lowest = min(rates.bc, rates.rc)
-    base = charts.round_top(lowest - (peak - lowest)) / 2 if lowest > TORN * max(peak - lowest, 1) else 0.0
-    base = float(int(base)) if base < lowest else 0.0
+    peak, lowest = rates.bc + rates.nc, min(rates.bc, rates.rc)
+    base = _torn_at(lowest, peak - lowest)
     y = Scale(base, max(peak, base + 1), FALL_FOOT, FALL_TOP)
     x = _across(0, 5, 6, HALF - 6, HALF)
     steps = [
@@ -107,6 +105,14 @@ def waterfall(line: Line) -> dict[str, Any]:
         for side in [BAR / 2 if x.start < x.end else -BAR / 2]
     ]
     return {"bars": bars, "joins": joins, "width": HALF, "height": FALL_TALL, "foot": FALL_FOOT, "base": base, "line": line}
+
+
+def _torn_at(lowest: int, change: int) -> int:
+    """Where the bars begin: at zero, unless what changed could not be seen then; a round number below it all."""
+    if lowest <= TORN * max(change, 1):
+        return 0
+    unit = int("1".ljust(len(str(change)), "0"))
+    return max(lowest - 2 * max(change, 1), 0) // unit * unit
 
 
 def _step(n: int, step: tuple[str, str, int, int, str, str], x: Scale, y: Scale, links: dict[str, str]) -> dict[str, Any]:

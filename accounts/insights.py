@@ -85,6 +85,20 @@ def recent(unit: Unit, *, on: date) -> list[Period]:
     return periods(date(months // 12, months % 12 + 1, 1), on, unit)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A period that may be looked at."""
+
+    period: Period
+    name: str
+    is_chosen: bool
+
+
+def choices(wanted: list[Period], unit: Unit, looked_at: Period) -> list[Choice]:
+    """Return the periods to choose from, the newest first."""
+    return [Choice(each, name_of(each, unit), each == looked_at) for each in reversed(wanted)]
+
+
 def told(lines: list[Rates]) -> list[Rates]:
     """Leave out the periods at the beginning in which there was nobody yet."""
     begun = next((n for n, line in enumerate(lines) if line.bc or line.rc or line.moves.joined_and_left), len(lines))

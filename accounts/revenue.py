@@ -22,6 +22,7 @@ from accounts.retention import Period
 from retention_site.base.proportions import Z95
 
 CENTS = 100
+_NO_SPREAD = 1e-9  # of a share; what rounding leaves
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ class Stock:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A rate of revenue in percent with its 95 % interval; None where nobody paid, bounds None for a single payer."""
+    """A rate of revenue in percent with its 95 % interval; None where nobody paid.
+
+    Bounds are None where nothing can be told of them: a single payer, or all changed alike (mostly: nobody did).
+    """
 
     percent: float | None
     low: float | None
@@ -135,6 +139,8 @@ class Revenue:
         gap = 1 - share
         residuals = gap * gap * self.start.squares + 2 * gap * product + square
         half = Z95 * sqrt(max(residuals, 0.0) * self.n / (self.n - 1)) / self.start.cents
+        if half < _NO_SPREAD:
+            return Ratio(100 * share, None, None)
         return Ratio(100 * share, 100 * max(share - half, 0.0), 100 * (share + half))
 
 

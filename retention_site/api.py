@@ -13,6 +13,7 @@ from accounts.api.attributes import Attributes
 from accounts.api.consents import Consents
 from accounts.api.contacts import Contacts
 from accounts.api.customers import Customers
+from accounts.api.insights import InsightReports
 from accounts.api.interactions import Interactions
 from accounts.api.issues import Issues
 from accounts.api.products import Products
@@ -55,6 +56,9 @@ for name, collection in COLLECTIONS.items():
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
+    path("v1/insights/retention/", InsightReports.as_view({"get": "retention"}), name="api-insights-retention"),
+    path("v1/insights/revenue/", InsightReports.as_view({"get": "revenue"}), name="api-insights-revenue"),
+    path("v1/insights/reasons/", InsightReports.as_view({"get": "reasons"}), name="api-insights-reasons"),
     re_path(r"^v1/(?P<rest>[\s\S]*)\Z", no_such_address, name="api_no_such_address"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api_docs.html"), name="api_docs"),

@@ -31,9 +31,9 @@ class Worded(Versioned):
         abstract = True
 
     def __str__(self) -> str:
-        return self.said_in(get_language() or "en")
+        return self.wording_in(get_language() or "en")
 
-    def said_in(self, language: str) -> str:
+    def wording_in(self, language: str) -> str:
         """Return the wording in a language, or in English where nobody has written it yet."""
         text: str = self.wordings.get(language) or self.wordings.get("en") or self.code
         return text

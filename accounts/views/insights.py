@@ -12,7 +12,7 @@ from accounts.exits import SPLITS, exits_by, exits_in, exits_of, teams_by_catego
 from accounts.forms.insights import InsightsForm
 from accounts.insight_charts import rates_chart, teams_chart, waterfall
 from accounts.insight_pages import pages_for
-from accounts.insights import Line, Textbook, chosen, name_of, rates_for, recent, revenue_for, told
+from accounts.insights import Line, Textbook, choices, chosen, name_of, rates_for, recent, revenue_for, told
 from accounts.models import Attribute, Customer
 from accounts.movers import Move, Movers
 from accounts.paying import business_day
@@ -36,6 +36,7 @@ def insights(request: StaffRequest) -> HttpResponse:
         rates = chosen(lines, form.day)
         line = Line(rates, form.unit, form.rule)
         context |= {"line": line, "lines": [Line(each, form.unit, form.rule) for each in lines], "on": on}
+        context["choices"] = choices([each.period for each in lines], form.unit, rates.period)
         context |= {"chart": rates_chart(context["lines"]), "fall": waterfall(line)}
         context |= {"textbook": Textbook(rates) if rates.bc else None} | _why(request, rates.period)
         revenue = revenue_for(request.user, wanted, form.unit, on=on).items()
@@ -70,7 +71,7 @@ def insights_split(request: StaffRequest) -> HttpResponse:
     total = Group("", _("Together"), sum(each.bc for each in groups), sum(each.survivors for each in groups))
     context = {"form": form, "splits": list(known.values()), "dimension": dimension, "rows": rows, "total": total}
     context |= {"name": name_of(period, form.unit), "period": period, "is_cut": len(groups) == MOST_GROUPS, "on": on}
-    context["pages"] = pages_for(request.user)
+    context |= _around(request, form, period)
     return render(request, "accounts/insights/insights_split.html", context)
 
 
@@ -85,7 +86,7 @@ def insights_exits(request: StaffRequest) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {"form": form, "splits": SPLITS, "by": by, "split": SPLITS[by], "n": exits.count()}
     context |= {"name": name_of(period, form.unit), "period": period, "rows": exits_by(exits, by)}
-    context["pages"] = pages_for(request.user)
+    context |= _around(request, form, period)
     if (key := request.GET.get("key")) is not None:
         try:
             found = exits_of(exits, by, key).select_related("customer", "said_reason", "found_reason")
@@ -93,6 +94,12 @@ def insights_exits(request: StaffRequest) -> HttpResponse:
         except ValueError as error:
             raise Http404 from error
     return render(request, "accounts/insights/insights_exits.html", context)
+
+
+def _around(request: StaffRequest, form: InsightsForm, period: Period) -> dict[str, Any]:
+    """What stands over the page: the other pages, and the other periods."""
+    wanted = recent(form.unit, on=business_day())
+    return {"pages": pages_for(request.user), "choices": choices(wanted, form.unit, period)}
 
 
 def _why(request: StaffRequest, period: Period) -> dict[str, Any]:

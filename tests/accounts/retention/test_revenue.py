@@ -57,7 +57,7 @@ def test_gross_never_exceeds_all_nor_net_falls_below_gross(changes):
     assert 0 <= line.gross.percent <= 100
     assert line.gross.percent <= line.net.percent + 1e-9
     for ratio in (line.gross, line.net):
-        if line.n > 1:
+        if ratio.low is not None:
             assert ratio.low <= ratio.percent + 1e-6
             assert ratio.high >= ratio.percent - 1e-6 or ratio.high == 100
 
@@ -70,6 +70,7 @@ def test_the_interval_is_that_of_the_residuals():
     half = 1.959963984540054 * (spread * 4 / 3) ** 0.5 / 650
     assert line.net.high == pytest.approx(100 * (rate + half))
     assert line_of([(100, 50)]).gross.low is None  # one customer has no spread
+    assert line_of([(100, 100), (300, 300)]).gross.high is None  # nor have several of whom nobody changed anything
 
 
 def test_a_period_begins_with_what_the_one_before_ended_with():
