@@ -39,6 +39,10 @@ class Subscription(Versioned):
         verbose_name = _("subscription")
         verbose_name_plural = _("subscriptions")
         ordering = ["spell", "started_on", "id"]
+        indexes = [
+            models.Index(fields=["started_on"], name="subscription_by_start"),
+            models.Index(fields=["ended_on"], name="subscription_by_end"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),

@@ -39,8 +39,10 @@ def insights(request: StaffRequest) -> HttpResponse:
         context["choices"] = choices([each.period for each in lines], form.unit, rates.period)
         context |= {"chart": rates_chart(context["lines"]), "fall": waterfall(line)}
         context |= {"textbook": Textbook(rates) if rates.bc else None} | _why(request, rates.period)
-        revenue = revenue_for(request.user, wanted, form.unit, on=on).items()
-        context["revenue"] = [own for _code, rows in revenue for own in rows if own.period == rates.period and _says(own)]
+        # Up to the period looked at: what is stored of earlier ones saves counting, and later ones need not be
+        until = wanted[: wanted.index(rates.period) + 1]
+        revenue = revenue_for(request.user, until, form.unit, on=on).values()
+        context["revenue"] = [rows[-1] for rows in revenue if _says(rows[-1])]
     return render(request, "accounts/insights/insights.html", context)
 
 

@@ -11,10 +11,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.actions.interactions import number_attempts
-from accounts.actions.period_counts import mark_periods
+from accounts.actions.period_counts import recount_periods
 from accounts.actions.usage import UsageRow, record_usage
 from accounts.defaults import make_churn_reasons
 from accounts.models import Attribute, ChurnReason, Customer, Interaction, Product, Team, TeamHours, UsageEvent, User
+from accounts.retention import Unit
 from retention_site.base import audit
 from retention_site.base.models import AuditEntry
 from retention_site.demo.catalogue import ATTRIBUTES
@@ -39,7 +40,7 @@ def load(today: date) -> Story:
         crew = _crew(today)
         products = _products(today)
         _attributes(today)
-        story = tell_story(today, crew, products, _reasons())
+        story = tell_story(today, crew, products, _reasons(today))
         _customers(story)
         _talks(story)
         _departures(story)
@@ -88,9 +89,11 @@ def _attributes(today: date) -> None:
     _stamp(((attribute, _founded(today)) for attribute in new), "created_at", "updated_at")
 
 
-def _reasons() -> dict[str, list[ChurnReason]]:
+def _reasons(today: date) -> dict[str, list[ChurnReason]]:
     """Why customers leave altogether, by the code of the category; the shipped reasons are made where they are missing."""
+    known = set(Team.objects.values_list("pk", flat=True))
     make_churn_reasons()
+    _stamp(((team, _founded(today)) for team in Team.objects.exclude(pk__in=known)), "created_at", "updated_at")
     found: dict[str, list[ChurnReason]] = defaultdict(list)
     whole = ChurnReason.objects.filter(applies_to=ChurnReason.AppliesTo.DEPARTURE).select_related("category")
     for reason in whole.order_by("rank", "code"):
@@ -123,11 +126,12 @@ def _talks(story: Story) -> None:
 
 
 def _departures(story: Story) -> None:
-    """How they left, with the notices that were taken back; counts of periods are marked from the first day on."""
+    """How they left, with the notices that were taken back; and what all that comes to in each period."""
     _insert(story.departures)
     noticed = ((each, datetime.combine(each.notice_on, time(9), UTC)) for each in story.departures)
     _stamp(noticed, "created_at", "updated_at")
-    mark_periods(since=min(spell.started_on for spell in story.spells))
+    for unit in Unit:
+        recount_periods(unit=unit, on=story.today)
 
 
 def _number_calls(talks: Iterable[Interaction]) -> None:

@@ -14,6 +14,7 @@ from accounts.models import (
     Consent,
     Contact,
     Customer,
+    Departure,
     Interaction,
     OpenQuestion,
     Product,
@@ -32,7 +33,7 @@ from tests.factories import make_customer
 TODAY = date(2026, 6, 10)
 MODELS = (
     Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,
-    OpenQuestion, UsageEvent, AuditEntry,
+    OpenQuestion, UsageEvent, Departure, AuditEntry,
 )  # fmt: skip
 
 
