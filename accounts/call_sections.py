@@ -20,8 +20,9 @@ from retention_site.base.drafts import refill
 class CallSection:
     """One section. `make_form` takes `data` (or None), by keyword `prefix`, `customer`, `user`, and what every form takes.
 
-    `template` finds the form as `form`, and `customer` and `user`. `save(interaction, cleaned_data, actor)` may raise
-    ValidationError: the talk is then not saved either, and the error is shown in the section.
+    A form with a method `begin_with(query)` begins with what the page's address names. `template` finds the form as `form`,
+    and `customer` and `user`. `save(interaction, cleaned_data, actor)` may raise ValidationError: the talk is then not saved
+    either, and the error is shown in the section.
     """
 
     code: str

@@ -1,5 +1,8 @@
 """May we write to this person now? Rules that refuse, each with its reason in words.
 
+Here are, too, the words of every other reason for which a message was not sent: a message holds the name of its reason, so that
+each reader is told in their own language.
+
 A rule looks at a whole batch of messages at once, so that checking ten costs as many queries as checking one. Upper floors add
 theirs with `@contact_rule`. The sender asks under the lock of the customer row.
 """
@@ -8,39 +11,47 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.consents import hash_address
-from accounts.models import Consent, Message, Spell
+from accounts.models import Consent, Contact, Message, Spell, User
 
 Purpose = Consent.Purpose
 AFTER_LEAVING = {Purpose.FAREWELL, Purpose.WIN_BACK}  # the only purposes that outlive a customer's last spell
 
 Rule = Callable[[list[Message], datetime], set[int]]
-_rules: dict[str, tuple[Rule, Promise | str]] = {}
+_rules: dict[str, Rule] = {}
+_reasons: dict[str, Promise | str] = {}
 
 
 def contact_rule(reason: Promise | str) -> Callable[[Rule], Rule]:
     """Register a rule under its function's name; it returns the keys of the messages it refuses, for the `reason` given."""
 
     def register(rule: Rule) -> Rule:
-        _rules[rule.__name__] = (rule, reason)
+        _rules[rule.__name__] = rule
+        register_reasons({rule.__name__: reason})
         return rule
 
     return register
 
 
-def refusal_reason(rule: str) -> str:
-    """Return the reason of a rule by its name, in the reader's language."""
-    return str(_rules[rule][1]) if rule in _rules else rule
+def register_reasons(reasons: dict[str, Promise | str]) -> None:
+    """Say in words why messages are stopped or found pointless, by the name that is stored with them."""
+    _reasons.update(reasons)
+
+
+def reason_words(name: str) -> str:
+    """Return the words of a rule or reason by its name, in the reader's language."""
+    return str(_reasons.get(name, name))
 
 
 def refusals(messages: Iterable[Message], *, at: datetime) -> dict[int, str]:
     """Return, by message key, the name of the first rule that refuses it. The number of queries is constant."""
     waiting = list(messages)
     refused: dict[int, str] = {}
-    for name, (rule, _reason) in _rules.items():
+    for name, rule in _rules.items():
         refused |= dict.fromkeys(rule(waiting, at) if waiting else (), name)
         waiting = [message for message in waiting if message.pk not in refused]
     return refused
@@ -62,15 +73,26 @@ def person_gone(messages: list[Message], _at: datetime) -> set[int]:
     }
 
 
+@contact_rule(_("Their address has changed since this was planned."))
+def address_changed(messages: list[Message], _at: datetime) -> set[int]:
+    """What was meant for a person does not go to an address that is theirs no longer: somebody else may read it."""
+    return {message.pk for message in messages if _address_of(message.contact or message.user) != message.address}
+
+
+def _address_of(person: Contact | User | None) -> str:
+    return person.email.strip().lower() if person else ""
+
+
 @contact_rule(_("They have left."))
 def customer_left(messages: list[Message], at: datetime) -> set[int]:
     """They were a customer and are none now: only a farewell, or what they permitted on leaving."""
     asked = [message for message in messages if message.customer_id and message.purpose not in AFTER_LEAVING]
     spells = Spell.objects.filter(customer__in={message.customer_id for message in asked})
+    today = timezone.localdate(at, timezone.get_default_timezone())  # spells are days in the installation's zone
     paying, known = set[int](), set[int]()
     for customer_id, ended_on in spells.values_list("customer_id", "ended_on"):
         known.add(customer_id)
-        if ended_on is None or ended_on > at.date():
+        if ended_on is None or ended_on > today:
             paying.add(customer_id)
     return {message.pk for message in asked if message.customer_id in known - paying}
 

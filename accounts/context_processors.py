@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts import navigation
 from accounts.models import User
 from retention_site.base.models import SavedView
+from retention_site.base.prepared import Given, Prepared
 from retention_site.base.saved_views import url_of
 
 
@@ -37,11 +38,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+_views: Prepared[SavedView] = Prepared(lambda: SavedView.objects.for_user(Given("user")))
+
+
 def _saved_lists(request: HttpRequest, user: User) -> list[SavedList]:
     """Return the reader's lists and those shared with all, the open one marked: one query."""
     found = []
     here = request.get_full_path()
-    for view in SavedView.objects.for_user(user):
+    for view in _views(user=user.pk):
         try:
             url = url_of(view)
         except NoReverseMatch:  # a list of a page that is no more

@@ -25,7 +25,8 @@ CHUNK = 500  # keys in one statement
 class Duty:
     """`open` gives the records still in hand, `holder` names the field that says in whose, `customer` leads to the customer.
 
-    Where a plain change of `holder` will not do, `give(keys, heir, actor)` hands records over, with their audit entries.
+    Where a plain change of `holder` will not do, `give(keys, heir, actor)` hands records over, with their audit entries, and
+    returns how many went; what cannot go stays. `page(user)` is the address at which what somebody has in hand is listed.
     """
 
     name: str
@@ -34,7 +35,8 @@ class Duty:
     holder: str
     customer: str
     rank: int
-    give: Callable[[list[Any], User, User | None], None] | None = None
+    give: Callable[[list[Any], User, User | None], int] | None = None
+    page: Callable[[User], str] | None = None
 
     def of(self, user: User) -> models.QuerySet[Any]:
         return self.open().filter(**{self.holder: user})
@@ -42,10 +44,11 @@ class Duty:
 
 @dataclass(frozen=True)
 class InHand:
-    """How many records of one duty somebody has."""
+    """How many records of one duty somebody has, and where they are listed."""
 
     duty: Duty
     count: int
+    url: str = ""
 
 
 _duties: dict[str, Duty] = {}
@@ -58,11 +61,11 @@ def register(*duties: Duty) -> None:
 
 def in_hand(user: User) -> list[InHand]:
     """Return what `user` has in hand, one query a duty, none left out for being zero."""
-    return [InHand(duty, duty.of(user).count()) for duty in _in_order()]
+    return [InHand(duty, duty.of(user).count(), duty.page(user) if duty.page else "") for duty in _in_order()]
 
 
 def share(user: User, heirs: Sequence[User], *, actor: User | None) -> dict[str, int]:
-    """Give everything `user` has in hand to `heirs` in turn, customer by customer; return how many of each duty.
+    """Give everything `user` has in hand to `heirs` in turn, customer by customer; return how many of each duty went.
 
     Call it inside a transaction. Each record gets its audit entry.
     """
@@ -73,16 +76,13 @@ def share(user: User, heirs: Sequence[User], *, actor: User | None) -> dict[str,
         for key, customer in duty.of(user).order_by(duty.customer, "pk").values_list("pk", duty.customer):
             heir = turns.setdefault(customer, heirs[len(turns) % len(heirs)])
             by_heir[heir].append(key)
-        for heir, keys in by_heir.items():
-            _give(duty, keys, user, heir, actor=actor)
-        given[duty.name] = sum(map(len, by_heir.values()))
+        given[duty.name] = sum(_give(duty, keys, user, heir, actor=actor) for heir, keys in by_heir.items())
     return given
 
 
-def _give(duty: Duty, keys: list[Any], user: User, heir: User, *, actor: User | None) -> None:
+def _give(duty: Duty, keys: list[Any], user: User, heir: User, *, actor: User | None) -> int:
     if duty.give:
-        duty.give(keys, heir, actor)
-        return
+        return duty.give(keys, heir, actor)
     model = duty.open().model
     values: dict[str, Any] = {duty.holder: heir}
     if issubclass(model, Versioned):
@@ -92,6 +92,7 @@ def _give(duty: Duty, keys: list[Any], user: User, heir: User, *, actor: User | 
         model._default_manager.filter(pk__in=chunk).update(**values)
         moved = ((model(pk=key), {duty.holder: user.pk}, {duty.holder: heir.pk}) for key in chunk)
         audit.record_many(f"{duty.name}.handed_over", moved, actor=actor)
+    return len(keys)
 
 
 def _in_order() -> list[Duty]:

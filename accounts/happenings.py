@@ -1,5 +1,6 @@
-"""What this floor tells on a customer's timeline: talks, issues, paying, permissions and use."""
+"""What this floor tells on a customer's timeline: talks, issues, paying, permissions, messages and use."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,15 +8,29 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Prefetch, Q, Sum, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Interaction, OpenQuestion, SupportIssue, UsageEvent
+from accounts.models import Interaction, Message, OpenQuestion, SupportIssue, UsageEvent
 from accounts.paying import Line, SpellLines, money_of
-from accounts.profile import Profile
+from accounts.profile import MOST_OPEN, Profile
 from accounts.timeline import Entry, Source, Stretch, day_start, newest, register
+from retention_site.base.prepared import Given, GivenMany, Prepared
 
 FOLDER = "accounts/customers/events"
 
@@ -27,25 +42,51 @@ def register_sources() -> None:
         Source("issues", "issues", _("Issues"), 20, read_issues),
         Source("paying", "paying", _("Paying"), 30, read_paying),
         Source("consents", "consents", _("Permissions"), 40, read_consents),
+        Source("messages", "messages", _("Messages"), 45, read_messages),
         Source("use", "use", _("Use"), 50, read_use),
     )
 
 
-def read_talks(profile: Profile, before: datetime, limit: int) -> Stretch:
-    """Talks and attempts; of a chain of attempts that reached nobody only the last is told, with its number."""
+def _talks_told(limit: int) -> QuerySet[Interaction]:
     # Of this customer: where nobody's attempts were ever chained, a planner that counts would give up the index on the chain
     later = Interaction.objects.filter(
-        customer=profile.customer,
+        customer=Given("customer"),
         first_attempt=Coalesce(OuterRef("first_attempt"), OuterRef("pk")),
         attempt__gt=OuterRef("attempt"),
     )
     is_superseded = Exists(later) & Q(summary="", heard="") & ~Q(outcome=Interaction.Outcome.REACHED)
-    questions = Prefetch("questions", OpenQuestion.objects.select_related("assignee"))
-    talks = Interaction.objects.filter(~is_superseded, customer=profile.customer, at__lte=before)
-    talks = talks.select_related("contact", "staff", "specialist", "issue").prefetch_related(questions)
+    talks = Interaction.objects.filter(~is_superseded, customer=Given("customer"), at__lte=Given("before", DateTimeField()))
+    return talks.select_related("contact", "staff", "specialist", "issue").order_by("-at", "-pk")[:limit]
+
+
+_talks: Prepared[Interaction] = Prepared(_talks_told)
+_questions: Prepared[OpenQuestion] = Prepared(
+    lambda: (
+        OpenQuestion.objects.filter(
+            Q(interaction__in=GivenMany("talks")) | Q(answered_at=None), interaction__customer=Given("customer")
+        )
+        .select_related("assignee", "interaction")
+        .order_by("pk")
+    )
+)
+
+
+def read_talks(profile: Profile, before: datetime, limit: int) -> Stretch:
+    """Talks and attempts; of a chain of attempts that reached nobody only the last is told, with its number.
+
+    Their questions are read with those that are owed, for the rest of the page.
+    """
+    talks = _talks(limit, customer=profile.customer.pk, before=before)
+    asked: dict[int, list[OpenQuestion]] = defaultdict(list)
+    if talks:
+        questions = _questions(customer=profile.customer.pk, talks=[talk.pk for talk in talks])
+        profile.learn_questions_owed(questions)
+        for question in questions:
+            asked[question.interaction_id].append(question)
     entries = []
-    for talk in talks.order_by("-at", "-pk")[:limit]:
+    for talk in talks:
         talk.customer = profile.customer
+        talk._prefetched_objects_cache = {"questions": asked[talk.pk]}  # type: ignore[attr-defined]
         entries.append(Entry(talk.at, talk.pk, f"{FOLDER}/_talk.html", talk))
     return Stretch(entries)
 
@@ -58,13 +99,24 @@ class IssueTurn:
     is_resolved: bool
 
 
-def read_issues(profile: Profile, before: datetime, limit: int) -> Stretch:
-    """Issues opened and issues resolved, of each the newest, in one query."""
-    issues = SupportIssue.objects.filter(customer=profile.customer)
+def _issues_told(limit: int) -> QuerySet[SupportIssue]:
+    issues, before = SupportIssue.objects.filter(customer=Given("customer")), Given("before", DateTimeField())
     opened = issues.filter(opened_at__lte=before).order_by("-opened_at", "-pk").values("pk")[:limit]
     resolved = issues.filter(resolved_at__lte=before).order_by("-resolved_at", "-pk").values("pk")[:limit]
+    open_now = issues.open().order_by("-opened_at", "-pk").values("pk")[:MOST_OPEN]
+    wanted = Q(pk__in=opened) | Q(pk__in=resolved) | Q(pk__in=open_now)
+    return issues.filter(wanted).select_related("assignee", "contact")
+
+
+_issues: Prepared[SupportIssue] = Prepared(_issues_told)
+
+
+def read_issues(profile: Profile, before: datetime, limit: int) -> Stretch:
+    """Issues opened and issues resolved, of each the newest, with those open now for the rest of the page; one query."""
+    found = _issues(limit, customer=profile.customer.pk, before=before)
+    profile.learn_open_issues(found)
     entries = []
-    for issue in issues.filter(Q(pk__in=opened) | Q(pk__in=resolved)).select_related("assignee", "contact"):
+    for issue in found:
         issue.customer = profile.customer
         if issue.opened_at <= before:
             entries.append(Entry(issue.opened_at, 2 * issue.pk, f"{FOLDER}/_issue.html", IssueTurn(issue, is_resolved=False)))
@@ -133,6 +185,18 @@ def read_consents(profile: Profile, before: datetime, limit: int) -> Stretch:
         for consent in profile.consents
     ]
     return newest(entries, before, limit)
+
+
+def read_messages(profile: Profile, before: datetime, limit: int) -> Stretch:
+    """Mail to this customer's people: what was sent, at its moment, and what was not, with the reason."""
+    is_over = Q(settled_at__isnull=False) | Q(status=Message.Status.UNCERTAIN)
+    messages = Message.objects.filter(is_over, customer=profile.customer)
+    told = messages.annotate(at=Coalesce("settled_at", "begun_at", "due_at")).filter(at__lte=before)  # as `moment`
+    entries = []
+    for message in told.select_related("contact").order_by("-at", "-pk")[:limit]:
+        message.customer = profile.customer
+        entries.append(Entry(message.moment, message.pk, f"{FOLDER}/_message.html", message))
+    return Stretch(entries)
 
 
 @dataclass(frozen=True)

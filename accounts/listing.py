@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.countries import country_name
 from accounts.models import Customer, Interaction, SupportIssue
 from accounts.paying import Paying, business_day, paying_of
+from retention_site.base.prepared import GivenMany, Prepared
 
 CHUNK = 1000  # customers read at once for an export
 
@@ -49,15 +50,31 @@ def place_of(customer: Customer) -> str:
     return customer.industry or country
 
 
+_last_talks: Prepared[tuple[Any, ...]] = Prepared(
+    lambda: (
+        Interaction.objects.filter(customer__in=GivenMany("customers"), outcome=Interaction.Outcome.REACHED)
+        .values_list("customer")
+        .annotate(Max("at"))
+        .order_by()
+    )
+)
+_open_issues: Prepared[tuple[Any, ...]] = Prepared(
+    lambda: (
+        SupportIssue.objects.open()
+        .filter(customer__in=GivenMany("customers"))
+        .values_list("customer")
+        .annotate(every=Count("pk"), serious=Count("pk", filter=Q(severity=SupportIssue.Severity.SERIOUS)))
+        .order_by()
+    )
+)
+
+
 def rows_of(customers: Sequence[Customer]) -> list[Row]:
     """Return the rows of these customers: three queries, however many they are."""
     keys = [customer.pk for customer in customers]
     paying = paying_of(keys, on=business_day())
-    reached = Interaction.objects.filter(customer__in=keys, outcome=Interaction.Outcome.REACHED)
-    talks = dict(reached.values_list("customer").annotate(Max("at")).order_by())
-    serious = Count("pk", filter=Q(severity=SupportIssue.Severity.SERIOUS))
-    opened = SupportIssue.objects.open().filter(customer__in=keys).values_list("customer").order_by()
-    issues = {customer: counts for customer, *counts in opened.annotate(every=Count("pk"), serious=serious)}
+    talks = dict(_last_talks(customers=keys))
+    issues = {customer: counts for customer, *counts in _open_issues(customers=keys)}
     return [
         Row(customer, paying[customer.pk], talks.get(customer.pk), *issues.get(customer.pk, (0, 0))) for customer in customers
     ]

@@ -9,12 +9,13 @@ from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
+from retention_site.base.mail import CONSOLE, MailServer
 
 
 class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -45,9 +46,8 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
         language = reader.language if isinstance(reader, User) else translation.get_language()
         with translation.override(language):
             message: EmailMultiAlternatives = self.render_mail(template_prefix, email, context | _names())
-        if prints_account_mail():
-            message.connection = get_connection("django.core.mail.backends.console.EmailBackend")
-        message.send()
+        with MailServer(CONSOLE if prints_account_mail() else None) as server:
+            server.send(message)
 
 
 def prints_account_mail() -> bool:

@@ -6,37 +6,75 @@ Nothing rendered is stored before that, so a link or a name in a plan can neithe
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+
 from accounts.models import Message
+
+LONGEST_SUBJECT = 250  # characters, as Message.subject
+JOINERS = "\u200c\u200d"  # invisible, and part of how words of some scripts and emoji are written
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail ready to be put into MIME: subject, text, and perhaps a calendar part or extra headers."""
+    """A mail ready to be put into MIME: subject, text, and perhaps a calendar part or extra headers.
+
+    The subject is one line whatever names it quotes; a header value that is not raises when the MIME is made.
+    """
 
     subject: str
     text: str
     calendar: str = ""
+    calendar_method: str = "PUBLISH"  # what a mail program does with the calendar part (RFC 6047)
     headers: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        line = "".join(char if char.isprintable() or char in JOINERS else " " for char in self.subject)
+        object.__setattr__(self, "subject", " ".join(line.split())[:LONGEST_SUBJECT])
 
 
 class Pointless(Exception):
-    """Raised by a renderer when what the message is about no longer stands; its text says why."""
+    """Raised by a renderer when what the message is about no longer stands; `rule` names why, as `contact_rules` knows it."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule
 
 
 Renderer = Callable[[Message], Mail]
-_kinds: dict[str, Renderer] = {}
 
 
-def message_kind(name: str) -> Callable[[Renderer], Renderer]:
+@dataclass(frozen=True)
+class Kind:
+    """A kind of message: what staff call it, and what renders it."""
+
+    name: str
+    label: Promise | str
+    render: Renderer
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def message_kind(name: str, label: Promise | str) -> Callable[[Renderer], Renderer]:
     """Register the renderer of a kind of message; it may raise Pointless."""
 
     def register(renderer: Renderer) -> Renderer:
-        _kinds[name] = renderer
+        _kinds[name] = Kind(name, label, renderer)
         return renderer
 
     return register
 
 
+def kind_label(name: str) -> str:
+    """Return what staff call a kind of message, in the reader's language; its name where this version does not know it."""
+    return str(_kinds[name].label) if name in _kinds else name
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the name and label of every kind, by label."""
+    return sorted(((kind.name, str(kind.label)) for kind in _kinds.values()), key=lambda each: each[1])
+
+
 def render_mail(message: Message) -> Mail:
     """Return what `message` says now. Raises LookupError for an unknown kind, Pointless when it should not be sent."""
-    return _kinds[message.kind](message)
+    return _kinds[message.kind].render(message)

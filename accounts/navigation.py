@@ -3,43 +3,57 @@
 A page appears for those who may open it, in order of `rank`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SupportIssue, User
+from retention_site.base.counting import COUNTED, counts_of
 
-Count = Callable[[User], int]
+Waiting = Callable[[User], Iterable[QuerySet[Any]]]
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the menu. `count` and `late` say how much waits there, one query each; late is said in red, in words."""
+    """One line of the menu. `waiting` and `late` give the rows that wait there; late is said in red, in words.
+
+    The rows of all lines are counted in one query.
+    """
 
     url_name: str
     label: Any
     icon: str
     rank: int
     permission: str = ""
-    count: Count | None = None
-    late: Count | None = None
+    waiting: Waiting | None = None
+    late: Waiting | None = None
     is_below: bool = False  # under the saved lists, where Settings is
     on_phone: bool = False  # among the thumb buttons
+
+    @property
+    def is_counted(self) -> bool:
+        return self.waiting is not None or self.late is not None
 
 
 @dataclass(frozen=True)
 class Line:
-    """An item as this reader sees it on this page."""
+    """An item as this reader sees it on this page; what waits is counted up to COUNTED for each kind of row."""
 
     item: Item
     url: str
     is_current: bool
     count: int
     late: int
+
+    @property
+    def is_capped(self) -> bool:
+        return self.count >= COUNTED
 
 
 @dataclass(frozen=True)
@@ -83,16 +97,31 @@ def lines_for(request: HttpRequest, user: User) -> list[Line]:
     shown = [item for item in _items.values() if not item.permission or user.has_perm(item.permission)]
     urls = {item.url_name: reverse(item.url_name) for item in shown}
     current = _current(request.path, urls.values())
+    waiting, late = _counts(user, shown)
     return [
         Line(
             item=item,
             url=urls[item.url_name],
             is_current=urls[item.url_name] == current,
-            count=item.count(user) if item.count else 0,
-            late=item.late(user) if item.late else 0,
+            count=waiting[item.url_name],
+            late=late[item.url_name],
         )
         for item in sorted(shown, key=lambda item: (item.rank, item.url_name))
     ]
+
+
+def _counts(user: User, items: list[Item]) -> tuple[Counter[str], Counter[str]]:
+    """Return by page how much waits there and how much of it is late, in one query for all of them."""
+    wanted = {
+        (name, item.url_name, place): rows
+        for item in items
+        for name, source in (("waiting", item.waiting), ("late", item.late))
+        for place, rows in enumerate(source(user) if source else ())
+    }
+    found: dict[str, Counter[str]] = {"waiting": Counter(), "late": Counter()}
+    for (name, page, _place), count in counts_of(User.objects.filter(pk=user.pk), wanted).items():
+        found[name][page] += count
+    return found["waiting"], found["late"]
 
 
 def _current(path: str, urls: Iterable[str]) -> str:
@@ -100,8 +129,8 @@ def _current(path: str, urls: Iterable[str]) -> str:
     return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
 
 
-def _own_open_issues(user: User) -> int:
-    return SupportIssue.objects.open().filter(assignee=user).count()
+def _own_open_issues(user: User) -> list[QuerySet[SupportIssue]]:
+    return [SupportIssue.objects.open().filter(assignee=user)]
 
 
 register(
@@ -113,7 +142,7 @@ register(
         "outline/alert-triangle",
         rank=50,
         permission="accounts.view_supportissue",
-        count=_own_open_issues,
+        waiting=_own_open_issues,
         on_phone=True,
     ),
     Item("insights", _("Insights"), "outline/chart-line", rank=80, permission="accounts.view_insights", is_below=True),
@@ -176,6 +205,14 @@ register_cards(
         "outline/key",
         rank=70,
         permission="base.view_apitoken",
+    ),
+    Card(
+        "message_list",
+        _("Messages"),
+        _("What was sent, what was not and why, and what waits for your word"),
+        "outline/mail",
+        rank=75,
+        permission="accounts.view_message",
     ),
     Card(
         "outbox_list",

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Customer, Spell
+from retention_site.base.prepared import GivenMany, Prepared
 
 State = Customer.State
 
@@ -111,12 +112,20 @@ COLUMNS = (
 )  # fmt: skip
 
 
+_rows: Prepared[tuple[Any, ...]] = Prepared(
+    lambda: (
+        Spell.objects.filter(customer__in=GivenMany("customers"))
+        .order_by("customer_id", "started_on", "subscriptions__pk")
+        .values_list(*COLUMNS)
+    )
+)
+
+
 def paying_of(customers: Iterable[int], *, on: date) -> Mapping[int, Paying]:
     """Return what each of `customers` (keys) pays for, in one query; customers without a spell have an empty one."""
     found: dict[int, Paying] = defaultdict(lambda: Paying(on))
-    rows = Spell.objects.filter(customer__in=list(customers)).order_by("customer_id", "started_on", "subscriptions__pk")
     spells: dict[int, SpellLines] = {}
-    for row in rows.values_list(*COLUMNS):
+    for row in _rows(customers=customers):
         customer, pk, *spell = row[:5]
         if pk not in spells:
             spells[pk] = SpellLines(pk, *spell)

@@ -85,6 +85,6 @@ register(
     "accounts.message",
     personal="address subject detail",
     pseudonymous="occasion customer contact user params lease",
-    plain="kind purpose language status due_at expires_at attempts leased_until rule settled_at",
+    plain="kind purpose language status due_at expires_at attempts begun_at leased_until rule settled_at",
 )
-register("accounts.absence", personal="reason", pseudonymous="user stand_in", plain="starts_at ends_at")
+register("accounts.absence", personal="reason", pseudonymous="user stand_in", plain="starts_at ends_at cancelled_at")

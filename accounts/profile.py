@@ -1,20 +1,55 @@
 """What the page of one customer is made from: read once, shared by its head, its timeline and its panels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, QuerySet
 from django.utils import timezone
 
 from accounts.actions.consents import hash_address
 from accounts.models import Attribute, Consent, Contact, Customer, OpenQuestion, SupportIssue, User
 from accounts.paying import Paying, business_day, paying_of
+from retention_site.base.prepared import Given, GivenMany, Prepared
 
 # A customer has a handful of each; the bounds keep a page alive when an import went wrong
 MOST_CONTACTS = 200
 MOST_CONSENTS = 500
 MOST_OPEN = 50
+
+
+_attributes: Prepared[Attribute] = Prepared(Attribute.objects.all)
+_contacts: Prepared[Contact] = Prepared(
+    lambda: Contact.objects.filter(customer=Given("customer")).order_by("name_sort", "pk")[:MOST_CONTACTS]
+)
+_open_issues: Prepared[SupportIssue] = Prepared(
+    lambda: (
+        SupportIssue.objects.open()
+        .filter(customer=Given("customer"))
+        .select_related("assignee")
+        .order_by("-opened_at", "-pk")[:MOST_OPEN]
+    )
+)
+_questions_owed: Prepared[OpenQuestion] = Prepared(
+    lambda: (
+        OpenQuestion.objects.open()
+        .filter(interaction__customer=Given("customer"))
+        .select_related("assignee", "interaction")
+        .order_by("pk")[:MOST_OPEN]
+    )
+)
+
+
+def _consents_about() -> QuerySet[Consent]:
+    theirs = Consent.objects.filter(contact__in=GivenMany("contacts"))
+    hashes = GivenMany("hashes", CharField(max_length=64))
+    suppressed = Consent.objects.filter(address_hash__in=hashes, decision=Consent.Decision.SUPPRESSED)
+    either = theirs.order_by().values("pk").union(suppressed.order_by().values("pk"))
+    return Consent.objects.filter(pk__in=either).select_related("actor").order_by("-pk")[:MOST_CONSENTS]
+
+
+_consents: Prepared[Consent] = Prepared(_consents_about)
 
 
 @dataclass(frozen=True)
@@ -31,7 +66,7 @@ class Profile:
     @cached_property
     def contacts(self) -> list[Contact]:
         """Those still there first, champions before others."""
-        found = list(self.customer.contacts.order_by("name_sort", "pk")[:MOST_CONTACTS])
+        found = _contacts(customer=self.customer.pk)
         for contact in found:
             contact.customer = self.customer
         return sorted(found, key=lambda contact: (contact.left_at is not None, not contact.is_champion))
@@ -40,10 +75,7 @@ class Profile:
     def consents(self) -> list[Consent]:
         """The ledger about these contacts and their addresses, newest first."""
         hashes = {hash_address(contact.email) for contact in self.contacts} - {""}
-        about = Q(contact__in=[contact.pk for contact in self.contacts])
-        if hashes:
-            about |= Q(address_hash__in=hashes, decision=Consent.Decision.SUPPRESSED)
-        return list(Consent.objects.filter(about).select_related("actor").order_by("-pk")[:MOST_CONSENTS])
+        return _consents(contacts=[contact.pk for contact in self.contacts], hashes=hashes)
 
     @cached_property
     def paying(self) -> Paying:
@@ -56,7 +88,13 @@ class Profile:
     @cached_property
     def open_issues(self) -> list[SupportIssue]:
         """Newest first; at most `MOST_OPEN`."""
-        return list(self.customer.issues.open().select_related("assignee").order_by("-opened_at", "-pk")[:MOST_OPEN])
+        return _open_issues(customer=self.customer.pk)
+
+    def learn_open_issues(self, issues: Iterable[SupportIssue]) -> None:
+        """Take the open issues from `issues`, which hold all the newest ones with their assignees: that saves their query."""
+        still_open = (issue for issue in issues if issue.status != SupportIssue.Status.RESOLVED)
+        newest = sorted(still_open, key=lambda issue: (issue.opened_at, issue.pk), reverse=True)
+        self.__dict__["open_issues"] = newest[:MOST_OPEN]
 
     @cached_property
     def serious_issues(self) -> int:
@@ -65,8 +103,11 @@ class Profile:
     @cached_property
     def questions_owed(self) -> list[OpenQuestion]:
         """Questions of theirs that nobody has answered yet, oldest first."""
-        asked: QuerySet[OpenQuestion] = OpenQuestion.objects.open().filter(interaction__customer=self.customer)
-        return list(asked.select_related("assignee", "interaction").order_by("pk")[:MOST_OPEN])
+        return _questions_owed(customer=self.customer.pk)
+
+    def learn_questions_owed(self, questions: Iterable[OpenQuestion]) -> None:
+        """Take those without an answer from `questions`, which hold all of them, oldest first: that saves their query."""
+        self.__dict__["questions_owed"] = [each for each in questions if each.answered_at is None][:MOST_OPEN]
 
     @property
     def last_talk(self) -> tuple[datetime, str] | None:
@@ -83,8 +124,9 @@ class Profile:
     @cached_property
     def attributes(self) -> list[tuple[Attribute, object]]:
         """The company's own fields that this customer has a value of."""
-        values = self.customer.attributes
-        return [(each, values[each.code]) for each in Attribute.objects.all() if values.get(each.code) not in (None, "")]
+        values = {code: value for code, value in self.customer.attributes.items() if value not in (None, "")}
+        known = _attributes() if values else []
+        return [(each, values[each.code]) for each in known if each.code in values]
 
     @cached_property
     def writable(self) -> Contact | None:

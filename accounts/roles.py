@@ -25,7 +25,8 @@ def each(verbs: str, nouns: str, app: str = "accounts") -> set[str]:
 
 GRANTS: dict[str, set[str]] = {
     Role.AGENT: each(
-        "view", "customer contact consent product attribute spell subscription interaction openquestion supportissue team user"
+        "view",
+        "customer contact consent product attribute spell subscription interaction openquestion supportissue team user message",
     )
     | each("add change", "customer contact interaction openquestion supportissue")
     | each("add", "consent")
@@ -35,6 +36,7 @@ GRANTS: dict[str, set[str]] = {
     Role.LEAD: each("add change", "spell subscription product attribute import")
     | each("view", "import")
     | each("view add", "usageevent")
+    | each("change", "message")
     | each("change", "savedview", "base")
     | {"accounts.import_data", "accounts.export_data", "accounts.hand_over"},
     Role.MANAGER: each("view", "auditentry work job", "base")

@@ -8,7 +8,10 @@ and fall back to LIKE.
 from typing import Any, TypeVar
 
 from django.db import connections, models
+from django.db.models import Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 SHORTEST_TRIGRAM = 3  # characters
 MOST_TERMS = 8
@@ -16,18 +19,33 @@ MOST_TERMS = 8
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
 
-def containing(rows: Rows, terms: list[str]) -> Rows:
-    """Return those of `rows` whose `search_key` contains each of `terms`."""
+def containing(rows: Rows, terms: list[str], *, most: int | None = None) -> Rows:
+    """Return those of `rows` whose `search_key` contains each of `terms`.
+
+    With `most` there may be only so many, any of them: give it where no other condition will take some away.
+    """
     terms = terms[:MOST_TERMS]
     long = [term for term in terms if len(term) >= SHORTEST_TRIGRAM]
     if connections[rows.db].vendor == "sqlite" and long:
         phrase = " ".join('"' + term.replace('"', '""') + '"' for term in long)
         table = f"{rows.model._meta.db_table}_search"
-        # The table's name comes from the model, the phrase goes in as a parameter
-        rows = rows.filter(pk__in=RawSQL(f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [phrase]))  # noqa: S608, S611
-        terms = [term for term in terms if len(term) < SHORTEST_TRIGRAM]
+        is_all = most is not None and len(long) == len(terms)
+        limit, params = (" LIMIT %s", [phrase, most]) if is_all else ("", [phrase])
+        # The table's name comes from the model, phrase and limit go in as parameters
+        found = RawSQL(f"SELECT rowid FROM {table} WHERE {table} MATCH %s{limit}", params)  # noqa: S608, S611
+        rows, terms = rows.filter(pk__in=found), [term for term in terms if len(term) < SHORTEST_TRIGRAM]
     for term in terms:
         rows = rows.filter(search_key__contains=term)
+    return rows
+
+
+def holding(rows: Rows, terms: list[str]) -> Rows:
+    """Return the same rows as `containing`, for reading along another index: each row met is asked, none looked for."""
+    for term in terms[:MOST_TERMS]:
+        if connections[rows.db].vendor == "sqlite":
+            rows = rows.filter(GreaterThan(StrIndex("search_key", Value(term)), 0))
+        else:
+            rows = rows.filter(search_key__contains=term)
     return rows
 
 

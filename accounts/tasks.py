@@ -1,5 +1,6 @@
 """What the queue does for accounts: each takes the key of a row and calls an action."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,7 +12,11 @@ from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
 from retention_site.base import queue
+from retention_site.base.mail import ServerAway
 from retention_site.base.models import Work
+
+RING_APART = timedelta(seconds=3)
+logger = logging.getLogger("keepsake.mail")
 
 
 @queue.task
@@ -36,8 +41,22 @@ def imports_tidy() -> None:
 
 
 @queue.task
-def send_messages(key: str) -> None:  # noqa: ARG001 - the key tells several senders apart
-    sender.send_due()
+def send_messages(key: str) -> None:
+    if not sender.is_due():
+        return
+    _ring_after(key)
+    try:
+        sender.send_due()
+    except ServerAway as error:  # nothing is lost: the rows wait, and the sweep rings again
+        logger.warning("the mail server takes no mail: %s", error)
+
+
+def _ring_after(key: str) -> None:
+    """Have somebody look when the longest lease is over, sooner than the next sweep: this worker may die, and leave rows."""
+    over = timezone.now() + sender.LONGEST_LEASE
+    ours = Work.objects.filter(task=queue.name_of(send_messages), status=Work.Status.WAITING)
+    if not ours.filter(due_at__gt=over).exists():
+        queue.enqueue(send_messages, key=key, due_at=over + RING_APART)
 
 
 @queue.sweep
@@ -49,8 +68,8 @@ def ring_senders() -> None:
     if not waiting.exists():
         return
     # Senders that are rung for already; one more when rows have waited past a minute, for those may be dead
-    name = queue.name_of(send_messages)
-    rung = Work.objects.filter(task=name, status__in=[Work.Status.WAITING, Work.Status.RUNNING]).count()
+    ours = Work.objects.filter(task=queue.name_of(send_messages), due_at__lte=now)
+    rung = ours.filter(status__in=[Work.Status.WAITING, Work.Status.RUNNING]).count()
     late = waiting.filter(due_at__lte=now - timedelta(minutes=1)).exists()
     for n in range(max(settings.QUEUE_WORKERS - rung, int(late))):
         queue.enqueue(send_messages, key=str(n))

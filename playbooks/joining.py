@@ -1,16 +1,16 @@
 """Where promises show on the floor below: the call form, the customer's page, the menu, Today, and what is handed over."""
 
-from contextlib import suppress
-from datetime import datetime
+from datetime import time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import call_sections, handing_over, navigation, panels, roles
-from accounts.models import Interaction, User
+from accounts import call_sections, handing_over, insight_pages, navigation, panels, roles, timeline
+from accounts.models import Interaction, Team, User
 from accounts.roles import Role, each
 from playbooks import today
 from playbooks.actions.callbacks import (
@@ -18,11 +18,19 @@ from playbooks.actions.callbacks import (
     close_callback,
     hand_over_callback,
     kept_outcome,
+    note_stayed,
     promise_callback,
 )
-from playbooks.forms.callbacks import KeepingForm, PromiseForm
-from playbooks.models import Callback
+from playbooks.actions.escalations import field_name
+from playbooks.away import PLAN_ALL, PLAN_TEAM
+from playbooks.forms.callbacks import KeepingForm
+from playbooks.forms.moments import named
+from playbooks.forms.promising import PromiseForm, check_confirmable, promised
+from playbooks.happenings import read_promises
+from playbooks.models import Callback, EscalationStep
+from playbooks.promises import REPORT_ALL, REPORT_TEAM
 from playbooks.today import Scope, Section
+from retention_site.base.working_time import local_instant
 
 FOLDER = "playbooks/callbacks"
 ABOUT_LENGTH = 500
@@ -38,8 +46,9 @@ def join() -> None:
 
 def _grant_rights() -> None:
     roles.grant(Role.AGENT, each("view add change", "callback", "playbooks") | each("view", "callbackevent", "playbooks"))
-    roles.grant(Role.AGENT, each("view", "message absence"))
-    roles.grant(Role.MANAGER, each("view add change", "callinghours escalationstep", "playbooks"))
+    roles.grant(Role.AGENT, each("view add change", "absence"))
+    roles.grant(Role.LEAD, {PLAN_TEAM, REPORT_TEAM})
+    roles.grant(Role.MANAGER, {PLAN_ALL, REPORT_ALL} | each("view add change", "callinghours escalationstep", "playbooks"))
 
 
 def _join_calls() -> None:
@@ -56,16 +65,11 @@ def _join_calls() -> None:
 def _join_pages() -> None:
     # The panel fetches its promises by itself, so that the customer's page needs no query for it
     panels.register(panels.Panel("promises", 20, f"{FOLDER}/_panel.html", lambda _profile: {}, "playbooks.view_callback"))
-    navigation.register(
-        navigation.Item(
-            "callback_list",
-            _("Callbacks"),
-            "outline/phone-call",
-            rank=30,
-            permission="playbooks.view_callback",
-            on_phone=True,
-        )
-    )
+    navigation.register(*_menu())
+    insight_pages.register(insight_pages.Page("promise_report", _("Promises kept"), 40, "playbooks.view_callback"))
+    navigation.register_cards(*_cards())
+    timeline.register(timeline.Source("promises", "promises", _("Promises"), 15, read_promises))
+    Team.audit_labels.update({field_name(target.value): target.label for target in EscalationStep.Target})
     handing_over.register(
         handing_over.Duty(
             "callback",
@@ -75,7 +79,69 @@ def _join_pages() -> None:
             "customer",
             rank=40,
             give=give_callbacks,
+            page=lambda user: f"{reverse('callback_list')}?scope=all&assignee={user.pk}",
         )
+    )
+
+
+def _menu() -> tuple[navigation.Item, ...]:
+    return (
+        navigation.Item(
+            "today",
+            _("Today"),
+            "outline/sun",
+            rank=10,
+            waiting=today.rows_owed,
+            late=lambda user: today.rows_owed(user, only_late=True),
+            on_phone=True,
+        ),
+        navigation.Item(
+            "callback_list",
+            _("Callbacks"),
+            "outline/phone-call",
+            rank=30,
+            permission="playbooks.view_callback",
+            waiting=lambda user: [_due_today(user)],
+            late=lambda user: [late_promises(user, Scope.MINE)],
+            on_phone=True,
+        ),
+    )
+
+
+def _cards() -> tuple[navigation.Card, ...]:
+    return (
+        navigation.Card(
+            "calendar_feed_detail",
+            _("Your calendar"),
+            _("Your callbacks in the calendar of your phone or computer"),
+            "outline/calendar-share",
+            rank=12,
+            permission="playbooks.view_callback",
+        ),
+        navigation.Card(
+            "absence_list",
+            _("Absences"),
+            _("Who is away, and who calls in their place"),
+            "outline/beach",
+            rank=14,
+            permission="accounts.view_absence",
+        ),
+        navigation.Card(
+            "escalation_list",
+            _("Escalation"),
+            _("Whom an overdue promise is brought to, and when"),
+            "outline/stairs-up",
+            rank=31,
+            permission="playbooks.view_escalationstep",
+        ),
+        navigation.Card(
+            "calling_hours_list",
+            _("Calling hours"),
+            _("When people of a country are called, on their own clock"),
+            "outline/phone-check",
+            rank=32,
+            permission="playbooks.view_callinghours",
+        ),
     )
 
 
@@ -105,22 +171,26 @@ def _sections() -> tuple[Section, Section]:
 
 def save_promise(interaction: Interaction, said: dict[str, Any], actor: User) -> Callback | None:
     """Promise what the section says, about what the talk left open where it does not say."""
-    moment = said.get("at") or (datetime.fromisoformat(said["slot"]) if said.get("slot") else None)
-    if moment is None:
+    if said.get("chosen") is None:
         return None
+    fields = promised(said)
+    if fields["confirm"]:
+        check_confirmable(interaction.contact)
     questions = [question.text for question in interaction.questions.all()]
-    about = said.get("about") or " ".join(questions) or interaction.heard or interaction.summary or str(interaction.customer)
-    return promise_callback(
-        actor=actor,
-        customer=interaction.customer,
-        contact=interaction.contact,
-        interaction=interaction,
-        promised_for=moment,
-        about=about[:ABOUT_LENGTH],
-        heard=interaction.heard,
-        specialist=interaction.specialist,
-        confirm=said.get("confirm", False),
-    )
+    noted = "" if fields["confirm"] else interaction.summary  # our own words about them are not mailed to them
+    about = said.get("about") or " ".join(questions) or interaction.heard or noted or str(interaction.customer)
+    try:
+        return promise_callback(
+            actor=actor,
+            customer=interaction.customer,
+            contact=interaction.contact,
+            interaction=interaction,
+            about=about[:ABOUT_LENGTH],
+            heard=interaction.heard,
+            **fields | {"specialist": fields["specialist"] or interaction.specialist},
+        )
+    except ValidationError as error:
+        raise named(error) from error
 
 
 def save_keeping(interaction: Interaction, said: dict[str, Any], actor: User) -> object:
@@ -132,11 +202,20 @@ def save_keeping(interaction: Interaction, said: dict[str, Any], actor: User) ->
     return close_callback(actor=actor, callback=callback, version=None, outcome=outcome, interaction=interaction)
 
 
-def give_callbacks(keys: list[Any], heir: User, actor: User | None) -> None:
-    """Hand promises over at the times promised; where the heir has no time then, the promise stays, and escalates."""
-    for callback in Callback.objects.filter(pk__in=keys):
-        with suppress(ValidationError):
+def give_callbacks(keys: list[Any], heir: User, actor: User | None) -> int:
+    """Hand promises over at the times promised and return how many went.
+
+    Where the heir has no time then, the promise stays, says so in its ledger, and escalates.
+    """
+    given = 0
+    for callback in Callback.objects.filter(pk__in=keys).order_by("promised_for"):
+        try:
             hand_over_callback(actor=actor, callback=callback, assignee=heir, reason=str(_("Handed over")))
+            given += 1
+        except ValidationError:
+            why = _("Taken by another promise of %(name)s.") % {"name": heir.full_name}
+            note_stayed(actor=actor, callback=callback, reason=str(why))
+    return given
 
 
 def late_promises(user: User, scope: Scope) -> QuerySet[Callback]:
@@ -153,3 +232,10 @@ def _held(callbacks: Any, user: User, scope: Scope) -> QuerySet[Callback]:
     rows = callbacks.filter(assignee=user) if scope == Scope.MINE else callbacks.of_team(user)
     shown: QuerySet[Callback] = rows.visible_to(user).select_related("customer__team", "contact", "assignee", "promised_by")
     return shown
+
+
+def _due_today(user: User) -> QuerySet[Callback]:
+    """What is owed by the end of the day on the reader's clock, with all that is late."""
+    tomorrow = timezone.localdate(timezone=user.zone) + timedelta(days=1)
+    until = local_instant(tomorrow, time.min, user.zone)
+    return Callback.objects.owed().filter(assignee=user, promised_for__lt=until).visible_to(user)

@@ -1,44 +1,72 @@
 """The words of the mails around a promise, in the language of who reads them."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from icalendar import Calendar
 
 from accounts.mails import Mail, Pointless, message_kind
 from accounts.models import Message
-from playbooks.ical import callback_calendar
+from playbooks.ical import invitation, withdrawal
 from playbooks.models import Callback
-from playbooks.notices import CONFIRMATION, OVERDUE, REMINDER
+from playbooks.notices import CANCELLATION, CONFIRMATION, OVERDUE, REMINDER, STANDS_NO_LONGER
 from playbooks.public import move_url
+from retention_site.base import clocks
 
 
-@message_kind(CONFIRMATION)
+@message_kind(CONFIRMATION, gettext_lazy("callback confirmed"))
 def confirmation(message: Message) -> Mail:
     """To the customer: when they will be called, on their own clock, and how to move it."""
     callback = _standing(message)
-    context = {"callback": callback, "name": message.contact.called if message.contact else "", "move_url": move_url(callback)}
-    with timezone.override(callback.zone):
-        return Mail(
-            subject=_("We will call you: %(company)s") % {"company": settings.COMPANY_NAME},
-            text=render_to_string("playbooks/callbacks/mails/confirmation.txt", _with_company(context)),
-            calendar=callback_calendar(callback).to_ical().decode(),
-        )
+    return _to_customer(message, callback, "confirmation", _("We will call you: %(company)s"), invitation)
 
 
-@message_kind(REMINDER)
+@message_kind(CANCELLATION, gettext_lazy("callback cancelled"))
+def cancellation(message: Message) -> Mail:
+    """To the customer: a callback they were told of will not take place, and leaves their calendar."""
+    callback = _named(message)
+    if callback is None or callback.outcome != Callback.Outcome.WITHDRAWN:
+        raise Pointless(STANDS_NO_LONGER)
+    return _to_customer(message, callback, "cancellation", _("The call is cancelled: %(company)s"), withdrawal)
+
+
+@message_kind(REMINDER, gettext_lazy("callback reminder"))
 def reminder(message: Message) -> Mail:
     """To the assignee, a little before."""
     callback = _standing(message)
     return _to_staff(message, callback, "reminder", _("Soon: call %(customer)s"))
 
 
-@message_kind(OVERDUE)
+@message_kind(OVERDUE, gettext_lazy("callback overdue"))
 def overdue(message: Message) -> Mail:
     """To whoever the escalation has come to."""
     callback = _standing(message)
     return _to_staff(message, callback, "overdue", _("Overdue: call %(customer)s"))
+
+
+def _to_customer(
+    message: Message, callback: Callback, template: str, subject: str, event: Callable[[Callback, str], Calendar]
+) -> Mail:
+    calendar = event(callback, message.address)
+    context = {
+        "callback": callback,
+        "name": message.contact.called.strip() if message.contact else "",
+        "place": clocks.place_name(callback.zone),
+        "move_url": move_url(callback),
+    }
+    with timezone.override(callback.zone):
+        text = render_to_string(f"playbooks/callbacks/mails/{template}.txt", _with_company(context))
+    return Mail(
+        subject=subject % {"company": settings.COMPANY_NAME},
+        text=text,
+        calendar=calendar.to_ical().decode(),
+        calendar_method=str(calendar["method"]),
+    )
 
 
 def _to_staff(message: Message, callback: Callback, template: str, subject: str) -> Mail:
@@ -55,11 +83,15 @@ def _to_staff(message: Message, callback: Callback, template: str, subject: str)
 
 def _standing(message: Message) -> Callback:
     """Return the promise if it still stands as it did when the mail was planned. Raises Pointless."""
-    wanted = Callback.objects.select_related("customer__team", "contact", "assignee")
-    callback = wanted.filter(pk=message.params["callback"]).first()
+    callback = _named(message)
     if callback is None or not callback.is_owed or callback.promised_for.isoformat() != message.params["promised_for"]:
-        raise Pointless(_("The promise was moved or closed."))
+        raise Pointless(STANDS_NO_LONGER)
     return callback
+
+
+def _named(message: Message) -> Callback | None:
+    wanted = Callback.objects.select_related("customer__team", "contact", "assignee")
+    return wanted.filter(pk=message.params["callback"]).first()
 
 
 def _with_company(context: dict[str, object]) -> dict[str, object]:

@@ -11,7 +11,7 @@ register(
 register(
     "playbooks.callbackevent",
     personal="reason",
-    pseudonymous="callback actor assignee interaction",
+    pseudonymous="callback actor assignee interaction absence",
     plain="kind at promised_for outcome",
 )
 register("playbooks.callinghours", plain="country opens closes")

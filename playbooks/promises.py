@@ -1,17 +1,39 @@
-"""How promises were kept: counts and the rate, by whatever one wants to look at."""
+"""How promises were kept: counts and the rate, by whatever one wants to look at, over those that got their outcome in a period.
 
+The rate is kept ÷ (kept + kept late + broken). Withdrawn promises are left out: nobody kept or broke those. Moved ones are
+counted beside the rate by how they ended; having been moved is neither keeping nor breaking.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.functions import TruncWeek
+from django.utils import timezone
 
-from playbooks.models import Callback, CallbackEvent
+from accounts.models import User
+from playbooks.models import Callback
 from playbooks.models.callbacks import CallbackQuerySet
 from retention_site.base.proportions import Share, share
 
 Outcome = Callback.Outcome
-Kind = CallbackEvent.Kind
+COUNTED = (Outcome.KEPT, Outcome.KEPT_LATE, Outcome.BROKEN)
+USUAL_DAYS, MOST_DAYS = 90, 371  # a year and the week that it ends in
+ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(weeks=1)
+REASONS_SHOWN = 12
+REPORT_TEAM, REPORT_ALL = "playbooks.report_team", "playbooks.report_all"
+
+
+class Scope(StrEnum):
+    """Whose promises: one's own, the team's, everybody's."""
+
+    MINE = "mine"
+    TEAM = "team"
+    ALL = "all"
+
 
 DIMENSIONS = {
     "person": ("assignee_id", "assignee__full_name"),
@@ -22,15 +44,44 @@ DIMENSIONS = {
 
 
 @dataclass(frozen=True)
-class PromiseLine:
-    """One line of the report. `rate` is kept ÷ (kept + kept late + broken); moves are counted beside it, not in it."""
+class Period:
+    """The days from `start` to `end`, both counted, on the reader's clock."""
 
-    key: object
-    label: object
-    kept: int
-    late: int
-    broken: int
-    moved: int
+    start: date
+    end: date
+
+    @classmethod
+    def usual(cls) -> "Period":
+        """The last 90 days, today among them."""
+        today = timezone.localdate()
+        return cls(today - (USUAL_DAYS - 1) * ONE_DAY, today)
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """The first moment of it, and the first after it."""
+        return _midnight(self.start), _midnight(self.end + ONE_DAY)
+
+    @property
+    def weeks(self) -> list[date]:
+        """The Mondays of the weeks it touches."""
+        first = self.start - self.start.weekday() * ONE_DAY
+        return [first + n * ONE_WEEK for n in range((self.end - first).days // 7 + 1)]
+
+    def within(self, monday: date) -> "Period":
+        """The part of it that lies in the week from `monday`."""
+        return Period(max(self.start, monday), min(self.end, monday + 6 * ONE_DAY))
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    """One line of the report: `key` names whom or what it is about, `label` says it."""
+
+    key: Any
+    label: Any
+    kept: int = 0
+    late: int = 0
+    broken: int = 0
+    moved: int = 0
 
     @property
     def n(self) -> int:
@@ -41,23 +92,57 @@ class PromiseLine:
         return share(self.kept, self.n)
 
 
-def closed_between(callbacks: CallbackQuerySet, start: datetime, end: datetime) -> CallbackQuerySet:
-    """Promises that got an outcome in [start, end), withdrawn ones left out: nobody kept or broke those."""
-    return callbacks.filter(closed_at__gte=start, closed_at__lt=end).exclude(outcome=Outcome.WITHDRAWN)
+def scopes_of(user: User) -> list[Scope]:
+    """Return whose promises `user` may see reported: agents their own, leads their team's, managers everybody's."""
+    allowed = {Scope.MINE: True, Scope.TEAM: user.has_perm(REPORT_TEAM), Scope.ALL: user.has_perm(REPORT_ALL)}
+    return [scope for scope, may in allowed.items() if may]
 
 
-def promise_total(callbacks: CallbackQuerySet, *, start: datetime, end: datetime) -> PromiseLine:
+def promises_of(user: User, scope: Scope) -> CallbackQuerySet:
+    """Return the promises of one scope, about customers that `user` may see."""
+    visible = Callback.objects.visible_to(user)
+    if scope == Scope.MINE:
+        return visible.filter(assignee=user)
+    return visible.of_team(user) if scope == Scope.TEAM else visible
+
+
+def promise_total(callbacks: CallbackQuerySet, period: Period) -> PromiseLine:
     """Return the one line over all of `callbacks`, in one query."""
-    counts = closed_between(callbacks, start, end).aggregate(**_COUNTS)
-    return PromiseLine(None, None, **counts)
+    return PromiseLine(None, None, **_closed_in(callbacks, period).aggregate(**_COUNTS))
 
 
-def promise_lines(callbacks: CallbackQuerySet, *, by: str, start: datetime, end: datetime) -> list[PromiseLine]:
-    """Return a line per person, team, reason or week, in one query. Raises KeyError for another `by`."""
+def promise_lines(callbacks: CallbackQuerySet, period: Period, *, by: str) -> list[PromiseLine]:
+    """Return a line per person, team, reason or week, in one query. Raises KeyError for another `by`.
+
+    Weeks without a promise are among them. Of the reasons given those with the most promises come first.
+    """
     key, label = DIMENSIONS[by]
-    rows = closed_between(callbacks, start, end).annotate(week=TruncWeek("closed_at"))
-    found = rows.values(key, label).annotate(**_COUNTS).order_by(label)
-    return [PromiseLine(row[key], row[label], row["kept"], row["late"], row["broken"], row["moved"]) for row in found]
+    rows = _closed_in(callbacks, period)
+    if by == "week":
+        rows = rows.annotate(week=TruncWeek("closed_at"))
+    elif by == "reason":
+        rows = rows.exclude(outcome_reason="")
+    found = rows.values(key, label).annotate(**_COUNTS).order_by(label, key)
+    lines = [PromiseLine(row[key], row[label], *(row[name] for name in _COUNTS)) for row in found]
+    if by == "week":
+        return list(_every_week(lines, period))
+    return sorted(lines, key=lambda line: -line.n)[:REASONS_SHOWN] if by == "reason" else lines
+
+
+def _every_week(lines: list[PromiseLine], period: Period) -> Iterable[PromiseLine]:
+    by_monday = {timezone.localdate(line.key): line for line in lines}
+    for monday in period.weeks:
+        line = by_monday.get(monday, PromiseLine(monday, monday))
+        yield PromiseLine(monday, monday, line.kept, line.late, line.broken, line.moved)
+
+
+def _closed_in(callbacks: CallbackQuerySet, period: Period) -> CallbackQuerySet:
+    start, end = period.moments
+    return callbacks.filter(closed_at__gte=start, closed_at__lt=end, outcome__in=COUNTED)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 _COUNTS = {

@@ -15,9 +15,9 @@ def move_url(callback: Callback) -> str:
 
 
 def callback_of(token: str) -> Callback | None:
-    """Return the callback a token names, or None for one that is unknown, altered or revoked."""
+    """Return the callback a token names, or None: unknown, altered, revoked, closed, or of somebody who is no longer there."""
     link = public_links.read(token, MOVE)
-    found = Callback.objects.select_related("customer__team", "contact", "assignee__team")
+    found = Callback.objects.owed().filter(contact__left_at=None).select_related("customer__team", "contact", "assignee__team")
     return found.filter(pk=link.id, nonce=link.nonce).first() if link else None
 
 

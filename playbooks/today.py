@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import IntegerField, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.guide import serious_first
-from accounts.models import Customer, OpenQuestion, SupportIssue, User
+from accounts.models import Customer, Message, OpenQuestion, SupportIssue, User
+from retention_site.base.counting import counts_of
 
 ROWS_SHOWN = 20
-COUNTED = 1000  # rows; more are "1,000+"
 
 
 class Scope(StrEnum):
@@ -75,7 +75,7 @@ def sections_for(user: User, scope: Scope) -> list[Filled]:
     sections = sorted(_sections.values(), key=lambda each: (each.rank, each.code))
     shown = [section for section in sections if user.has_perm(section.permission)]
     wanted = {(section.code, each): section.rows(user, each) for section in shown for each in (scope, other)}
-    counts = _counts(user, wanted)
+    counts = counts_of(User.objects.filter(pk=user.pk), wanted)
     return [
         Filled(
             section,
@@ -87,19 +87,10 @@ def sections_for(user: User, scope: Scope) -> list[Filled]:
     ]
 
 
-class _Counted(Subquery):
-    """How many rows a queryset has, as a column."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-    empty_result_set_value = 0
-
-
-def _counts(user: User, wanted: dict[tuple[str, Scope], QuerySet[Any]]) -> dict[tuple[str, Scope], int]:
-    """Count every queryset, each up to COUNTED, in one query."""
-    columns = [_Counted(rows.order_by().values("pk")[:COUNTED]) for rows in wanted.values()]
-    counts = User.objects.filter(pk=user.pk).values_list(*columns).get() if columns else ()
-    return dict(zip(wanted, counts, strict=True))
+def rows_owed(user: User, *, only_late: bool = False) -> list[QuerySet[Any]]:
+    """Return what `user` owes, section by section, to be counted."""
+    sections = [section for section in _sections.values() if user.has_perm(section.permission)]
+    return [section.rows(user, Scope.MINE) for section in sections if section.is_late or not only_late]
 
 
 def questions_owed(user: User, scope: Scope) -> QuerySet[OpenQuestion]:
@@ -115,6 +106,14 @@ def issues_owed(user: User, scope: Scope) -> QuerySet[SupportIssue]:
     visible = Customer.objects.visible_to(user)
     issues = SupportIssue.objects.open().filter(_held_by("assignee", user, scope), customer__in=visible)
     return serious_first(issues.select_related("customer__team", "contact", "assignee"))
+
+
+def messages_unsettled(user: User, scope: Scope) -> QuerySet[Message]:
+    """Messages that failed or are perhaps sent, the oldest first: those to our own team's customers, and to us."""
+    messages = Message.objects.unsettled().visible_to(user).select_related("customer", "contact", "user").order_by("id")
+    if scope == Scope.MINE:
+        return messages.filter(Q(user=user) | Q(customer__manager=user))
+    return messages.filter(Q(customer__team=user.team_id) | Q(customer__team=None)) if user.team_id else messages
 
 
 def _held_by(field: str, user: User, scope: Scope) -> Q:
@@ -146,5 +145,15 @@ register(
         permission="accounts.view_supportissue",
         rank=60,
         icon="outline/alert-triangle",
+    ),
+    Section(
+        code="messages",
+        title=_("Messages that wait for a person"),
+        order_words=_("oldest first"),
+        template="playbooks/today/_message.html",
+        rows=messages_unsettled,
+        permission="accounts.change_message",
+        rank=90,
+        icon="outline/mail",
     ),
 )

@@ -1,24 +1,48 @@
 from django.urls import path
 
-from playbooks.views.callbacks import (
-    callback_close,
-    callback_detail,
-    callback_list,
-    callback_move,
-    callback_owed,
-    callback_slots,
-)
-from playbooks.views.public import calendar_feed, public_callback
+from playbooks.views.absences import absence_add, absence_detail, absence_edit, absence_end, absence_list
+from playbooks.views.calendar_feeds import calendar_feed, calendar_feed_detail, calendar_feed_make, calendar_feed_revoke
+from playbooks.views.callback_weeks import callback_week
+from playbooks.views.callbacks import callback_detail, callback_export, callback_list, callback_owed
+from playbooks.views.calling_hours import calling_hours_add, calling_hours_edit, calling_hours_list, calling_hours_remove
+from playbooks.views.escalations import escalation_edit, escalation_list
+from playbooks.views.keeping import callback_close, callback_give, callback_move
+from playbooks.views.promises import promise_export, promise_report
+from playbooks.views.promising import callback_add, callback_clock, callback_slots
+from playbooks.views.public import public_callback
+from playbooks.views.pulse import pulse
 from playbooks.views.today import today
 
 urlpatterns = [
     path("", today, name="today"),
     path("callbacks/", callback_list, name="callback_list"),
+    path("callbacks/week/", callback_week, name="callback_week"),
+    path("callbacks/export/", callback_export, name="callback_export"),
     path("callbacks/<int:pk>/", callback_detail, name="callback_detail"),
     path("callbacks/<int:pk>/move/", callback_move, name="callback_move"),
     path("callbacks/<int:pk>/close/", callback_close, name="callback_close"),
+    path("callbacks/<int:pk>/give/", callback_give, name="callback_give"),
     path("customers/<int:pk>/callbacks/", callback_owed, name="callback_owed"),
     path("customers/<int:pk>/callbacks/slots/", callback_slots, name="callback_slots"),
+    path("customers/<int:pk>/callbacks/clock/", callback_clock, name="callback_clock"),
+    path("customers/<int:pk>/callbacks/add/", callback_add, name="callback_add"),
     path("c/<str:token>/", public_callback, name="public_callback"),
-    path("feeds/<str:token>.ics", calendar_feed, name="calendar_feed"),
+    path("calendar/<str:token>/", calendar_feed, name="calendar_feed"),
+    path("pulse/", pulse, name="pulse"),
+    path("insights/promises/", promise_report, name="promise_report"),
+    path("insights/promises/export/", promise_export, name="promise_export"),
+    path("preferences/calendar/", calendar_feed_detail, name="calendar_feed_detail"),
+    path("preferences/calendar/make/", calendar_feed_make, name="calendar_feed_make"),
+    path("preferences/calendar/revoke/", calendar_feed_revoke, name="calendar_feed_revoke"),
+    path("settings/absences/", absence_list, name="absence_list"),
+    path("settings/absences/add/", absence_add, name="absence_add"),
+    path("settings/absences/<int:pk>/", absence_detail, name="absence_detail"),
+    path("settings/absences/<int:pk>/edit/", absence_edit, name="absence_edit"),
+    path("settings/absences/<int:pk>/end/", absence_end, name="absence_end"),
+    path("settings/escalation/", escalation_list, name="escalation_list"),
+    path("settings/escalation/<int:pk>/", escalation_edit, name="escalation_edit"),
+    path("settings/calling-hours/", calling_hours_list, name="calling_hours_list"),
+    path("settings/calling-hours/add/", calling_hours_add, name="calling_hours_add"),
+    path("settings/calling-hours/<int:pk>/", calling_hours_edit, name="calling_hours_edit"),
+    path("settings/calling-hours/<int:pk>/remove/", calling_hours_remove, name="calling_hours_remove"),
 ]

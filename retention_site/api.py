@@ -16,6 +16,7 @@ from accounts.api.customers import Customers
 from accounts.api.insights import InsightReports
 from accounts.api.interactions import Interactions
 from accounts.api.issues import Issues
+from accounts.api.messages import Messages
 from accounts.api.products import Products
 from accounts.api.questions import Questions
 from accounts.api.spells import Spells
@@ -24,6 +25,7 @@ from accounts.api.teams import Teams
 from accounts.api.usage import UsageEvents
 from accounts.api.users import Users
 from playbooks.api.callbacks import Callbacks
+from playbooks.api.promises import PromiseReport
 from retention_site.base.rest import problem_answer
 
 COLLECTIONS: dict[str, Any] = {
@@ -34,6 +36,7 @@ COLLECTIONS: dict[str, Any] = {
     "customers": Customers,
     "interactions": Interactions,
     "issues": Issues,
+    "messages": Messages,
     "products": Products,
     "questions": Questions,
     "spells": Spells,
@@ -59,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/insights/retention/", InsightReports.as_view({"get": "retention"}), name="api-insights-retention"),
     path("v1/insights/revenue/", InsightReports.as_view({"get": "revenue"}), name="api-insights-revenue"),
     path("v1/insights/reasons/", InsightReports.as_view({"get": "reasons"}), name="api-insights-reasons"),
+    path("v1/insights/promises/", PromiseReport.as_view({"get": "report"}), name="api-insights-promises"),
     re_path(r"^v1/(?P<rest>[\s\S]*)\Z", no_such_address, name="api_no_such_address"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api_docs.html"), name="api_docs"),

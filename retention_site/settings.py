@@ -103,14 +103,13 @@ CRISPY_FAIL_SILENTLY = DEBUG is False
 
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'keepsake.sqlite3'}")}
 
-# Log-in limits are counted once for all web processes; API limits by each, so that no request of a program writes a row
+# Log-in limits are counted here, once for all web processes; those of the API in base/throttling.py
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
-    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # The queue: django-q2 with its broker on the same database -----------------------------------------------------------
@@ -233,7 +232,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "retention_site.base.paging.KeysetPagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["retention_site.base.rest.TokenThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["retention_site.base.throttling.TokenThrottle"],
     "DEFAULT_THROTTLE_RATES": {"token": env.rate("API_RATE", default="1200/min")},
     "EXCEPTION_HANDLER": "retention_site.base.rest.problem_details",
     "COERCE_DECIMAL_TO_STRING": True,
@@ -261,7 +260,7 @@ SPECTACULAR_SETTINGS = {
 
 IMPORT_MAX_BYTES = env.number("IMPORT_MAX_BYTES", default=50_000_000, least=1)
 IMPORT_MAX_ROWS = env.number("IMPORT_MAX_ROWS", default=1_000_000, least=1)
-WATCHDOG_SECONDS = env.number("WATCHDOG_SECONDS", default=120, least=10)  # age of the oldest due work that counts as frozen
+WATCHDOG_SECONDS = env.number("WATCHDOG_SECONDS", default=90, least=10)  # age of the oldest due work that counts as frozen
 
 LOGGING = {
     "version": 1,

@@ -1,12 +1,24 @@
 """Makers of records with sensible defaults: say only what the test is about."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from accounts.actions.contacts import create_contact
 from accounts.actions.customers import create_customer
-from accounts.models import Contact, Customer, Interaction, Product, Spell, Subscription, SupportIssue, Team, User
+from accounts.models import (
+    Absence,
+    Contact,
+    Customer,
+    Interaction,
+    Message,
+    Product,
+    Spell,
+    Subscription,
+    SupportIssue,
+    Team,
+    User,
+)
 from accounts.roles import Role
 
 PASSWORD = "a long enough test password"
@@ -70,3 +82,21 @@ def make_issue(**fields: Any) -> SupportIssue:
     if "customer" not in fields:
         defaults["customer"] = make_customer()
     return SupportIssue.objects.create(**(defaults | fields))
+
+
+def make_message(**fields: Any) -> Message:
+    """A message to a contact, or to the colleague `user`."""
+    defaults: dict[str, Any] = {"occasion": f"occasion:{next(_number)}", "kind": "callback.reminder", "purpose": "service"}
+    defaults |= {"due_at": NOW, "language": "en"}
+    if "user" in fields:
+        return Message.objects.create(**(defaults | {"address": fields["user"].email} | fields))
+    contact = fields.get("contact") or make_contact(**({"customer": fields["customer"]} if "customer" in fields else {}))
+    defaults |= {"contact": contact, "customer": contact.customer, "address": contact.email}
+    return Message.objects.create(**(defaults | fields))
+
+
+def make_absence(**fields: Any) -> Absence:
+    defaults: dict[str, Any] = {"starts_at": NOW, "ends_at": NOW + timedelta(days=3)}
+    if "user" not in fields:
+        defaults["user"] = make_user()
+    return Absence.objects.create(**(defaults | fields))

@@ -5,16 +5,19 @@ import hmac
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from accounts.models import Consent, Contact, User
+from accounts.models import Consent, Contact, Customer, User
 from retention_site.base import changes
 
 
 def record_consent(*, actor: User | None, contact: Contact, **fields: Any) -> Consent:
     """Add a line about a contact's wish for a purpose and channel. Raises ValidationError."""
     fields["address_hash"] = hash_address(contact.email)
-    return changes.create(Consent(contact=contact, actor=actor, **fields), actor=actor, action="consent.recorded")
+    with transaction.atomic():
+        Customer.objects.filter(pk=contact.customer_id).hold()
+        return changes.create(Consent(contact=contact, actor=actor, **fields), actor=actor, action="consent.recorded")
 
 
 def suppress_address(*, actor: User | None, address: str, source: str) -> Consent:
@@ -27,7 +30,10 @@ def suppress_address(*, actor: User | None, address: str, source: str) -> Consen
         source=source,
         actor=actor,
     )
-    return changes.create(entry, actor=actor, action="address.suppressed")
+    with transaction.atomic():
+        people = Contact.objects.filter(email__in={address, address.strip(), address.strip().lower()})
+        Customer.objects.filter(pk__in=people.values("customer")).hold()
+        return changes.create(entry, actor=actor, action="address.suppressed")
 
 
 def hash_address(address: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actions.customers import save_keys
-from accounts.models import Contact, User
+from accounts.models import Contact, Customer, User
 from accounts.names import sort_key
 from retention_site.base import changes
 
@@ -25,6 +25,7 @@ def update_contact(*, actor: User | None, contact: Contact, version: int | None,
     if "full_name" in fields:
         fields = fields | {"name_sort": sort_key(fields["full_name"])}
     with transaction.atomic():
+        Customer.objects.filter(pk=contact.customer_id).hold()  # whoever leaves is sent nothing from here on
         saved = changes.update(contact, fields, version=version, actor=actor, action="contact.updated")
         save_keys(saved.customer)
     return saved

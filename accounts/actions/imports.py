@@ -17,10 +17,12 @@ from accounts.imports.staging import TakenOver, read_on
 from accounts.models import Import, ImportRow, User
 from retention_site.base import audit, jobs, queue
 from retention_site.base.csv_reader import Problem
+from retention_site.base.statistics import refresh_statistics
 
 TASK_SECONDS = 20  # of reading in one task of the queue; chunks are small enough to end in time
 KEEP = timedelta(days=14)  # files that nobody decided about
 DELETED_AT_ONCE = 10_000  # rows
+MANY = 1000  # records written, after which the database looks at its tables anew
 TRIES = 3  # to apply a file that is checked anew because others changed something meanwhile
 
 jobs.name_kind("import", gettext_lazy("Import"))
@@ -131,6 +133,8 @@ def apply_import(*, source: Import, actor: User | None, via: str = audit.Via.WEB
     except IntegrityError as error:
         raise applying.OutOfDate from error
     clear_away(source)
+    if source.added + source.changed >= MANY:
+        refresh_statistics()
     return source
 
 

@@ -1,18 +1,31 @@
-"""Planning and stopping messages. Sending them is `accounts/sender.py`."""
+"""Planning, stopping and settling messages. Sending them is `accounts/sender.py`."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.contact_rules import register_reasons
 from accounts.models import Contact, Message, User
 from retention_site.base import audit, changes
 
-STOP_REASON_LENGTH = 500  # characters
+GIVEN_UP = "given up"
+register_reasons({GIVEN_UP: gettext_lazy("A colleague decided that it is not sent.")})
+
+Status = Message.Status
+SETTLED_FIELDS = ["status", "attempts", "rule"]
+
+
+class Settlement(models.TextChoices):
+    """What a person decides about a message that is perhaps sent, or that failed."""
+
+    SENT = "sent", gettext_lazy("It was sent")
+    AGAIN = "again", gettext_lazy("Send it again")
+    GIVE_UP = "give_up", gettext_lazy("Do not send it")
 
 
 def plan_message(
@@ -50,33 +63,45 @@ def plan_message(
     return Message.objects.get(occasion=occasion, address=address)
 
 
-def stop_messages(messages: Iterable[Message], *, reason: str) -> int:
-    """Cancel those of `messages` that no worker has begun to send; returns how many."""
-    keys = [message.pk for message in messages]
-    return (
-        Message.objects.stoppable()
-        .filter(pk__in=keys)
-        .update(status=Message.Status.CANCELLED, detail=reason[:STOP_REASON_LENGTH], settled_at=timezone.now(), lease="")
-    )
+def stop_messages(messages: "models.QuerySet[Message]", *, reason: str) -> int:
+    """Cancel those of `messages` that no worker has begun to send; returns how many. `reason` is known to contact_rules."""
+    with transaction.atomic():
+        # In the order in which the sender locks them, or the two could wait for each other
+        stoppable = messages.filter(status__in=[Status.PLANNED, Status.LEASED]).order_by("pk").select_for_update(of=("self",))
+        keys = list(stoppable.values_list("pk", flat=True))
+        now = timezone.now()
+        cancelled = Message.objects.stoppable().filter(pk__in=keys)
+        return cancelled.update(status=Status.CANCELLED, rule=reason, settled_at=now, lease="", leased_until=None)
 
 
-def settle_message(*, actor: User, message: Message, was_sent: bool) -> Message:
-    """Let a person decide about an uncertain or parked message: it had left, or it shall be tried again.
+def settle_message(*, actor: User, message: Message, how: str) -> Message:
+    """Do what a person decided about an uncertain or failed message; `how` is a Settlement.
 
-    Raises ValidationError if it is neither.
+    Raises ValidationError if it is neither, or if one that certainly was not sent is said to have been.
     """
     with transaction.atomic():
         current = Message.objects.select_for_update().get(pk=message.pk)
-        if current not in Message.objects.unsettled():
-            raise changes.refuse("status", _("This message is settled already."))
-        before = audit.snapshot(current, ["status", "attempts"])
-        current.status = Message.Status.SENT if was_sent else Message.Status.PLANNED
-        current.attempts = current.attempts if was_sent else 0
-        current.settled_at = timezone.now() if was_sent else None
-        current.due_at = current.due_at if was_sent else timezone.now()
-        current.lease = ""
+        if not current.is_unsettled:
+            raise changes.refuse("outcome", _("This message is settled already."))
+        if how not in possible_settlements(current):
+            raise changes.refuse("outcome", _("The mail server did not take this message: send it again, or give it up."))
+        before = audit.snapshot(current, SETTLED_FIELDS)
+        now = timezone.now()
+        current.lease = ""  # a worker that was only slow has no say any more
+        if how == Settlement.AGAIN:
+            current.status, current.attempts, current.due_at, current.settled_at = Status.PLANNED, 0, now, None
+        elif how == Settlement.SENT:
+            current.status, current.settled_at = Status.SENT, now
+        else:
+            current.status, current.rule, current.settled_at = Status.CANCELLED, GIVEN_UP, now
         current.save()
-        audit.record(
-            "message.settled", current, actor=actor, before=before, after=audit.snapshot(current, ["status", "attempts"])
-        )
+        after = audit.snapshot(current, SETTLED_FIELDS)
+        audit.record("message.settled", current, actor=actor, before=before, after=after)
     return current
+
+
+def possible_settlements(message: Message) -> list[Settlement]:
+    """Return what can be decided about a message: only one that may have left can be said to be sent."""
+    if message.status == Status.UNCERTAIN:
+        return list(Settlement)
+    return [Settlement.AGAIN, Settlement.GIVE_UP] if message.is_unsettled else []

@@ -1,4 +1,4 @@
-"""Which records a member of staff may see or name through the API: those of the customers they may see."""
+"""Which records a member of staff may see or name through the API and imports: those of the customers they may see."""
 
 from typing import Any, TypeVar
 

@@ -42,8 +42,7 @@ class AttributeForm(VersionedForm):
         if instance.pk is not None:
             for name in ("code", "kind"):
                 self.fields[name].disabled = True
-        version = ["version"] if "version" in self.fields else []
-        self.helper = bare_helper(*version, "label", ("code", "kind"), "choices", "is_personal")
+        self.helper = bare_helper(*self.hidden, "label", ("code", "kind"), "choices", "is_personal")
 
     def begun(self, record: models.Model) -> dict[str, Any]:
         return _with_lines(super().begun(record))

@@ -155,6 +155,13 @@ class CallForm:
         if kept is not None and not kept.get("at"):
             self.talk.initial["at"] = self.began_at
 
+    def begin_with(self, query: QueryDict, last_talk: Interaction | None) -> None:
+        """Begin with what the address names: the talk, and each section whose form can."""
+        self.talk.begin_with(query, last_talk)
+        for filled in self.sections:
+            if begin_with := getattr(filled.form, "begin_with", None):
+                begin_with(query)
+
     @property
     def has_newcomer(self) -> bool:
         """Has somebody begun to write down a new contact?"""

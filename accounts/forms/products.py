@@ -18,5 +18,4 @@ class ProductForm(VersionedForm):
 
     def __init__(self, data: QueryDict | None = None, *, instance: Product, **options: Any) -> None:
         super().__init__(data, instance=instance, **options)
-        version = ["version"] if "version" in self.fields else []
-        self.helper = bare_helper(*version, ("name", "code"), ("rhythm", "rhythm_days"), "is_active")
+        self.helper = bare_helper(*self.hidden, ("name", "code"), ("rhythm", "rhythm_days"), "is_active")

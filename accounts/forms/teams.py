@@ -51,9 +51,8 @@ class TeamForm(VersionedForm):
         for name, day in DAYS.items():
             self.fields[name] = HoursField(label=day.label)
         self.fields["name"].widget.attrs["autocomplete"] = "off"
-        version = ["version"] if "version" in self.fields else []
         week = Fieldset(_("Working week"), *DAYS, css_class="week-form")
-        self.helper = bare_helper(*version, "name", ("country", "timezone"), week)
+        self.helper = bare_helper(*self.hidden, "name", ("country", "timezone"), week)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
+from accounts.api.scopes import home_team
 from accounts.imports.parsing import BadCell, Parser
 from accounts.models import Contact, Customer, ImportRow, Spell, Subscription, User
 from retention_site.base.csv_files import restore
@@ -114,8 +114,8 @@ class Run:
     @property
     def team(self) -> int | None:
         """The team that new customers get: none, unless whoever imports would not see them again without it."""
-        is_bound = self.actor and settings.TEAM_CUSTOMERS_ONLY and not self.actor.has_perm("base.view_auditentry")
-        return self.actor.team_id if self.actor and is_bound else None
+        team = home_team(self.actor) if self.actor else None
+        return team.pk if team else None
 
     def customers(self, keys: Iterable[str]) -> QuerySet[Customer]:
         """Return those of the customers with these external ids whom the person importing may see; commands see all."""

@@ -5,19 +5,24 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.users import User
+from retention_site.base.models import Versioned
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def standing(self) -> "AbsenceQuerySet":
+        """Absences that were not called off."""
+        return self.filter(cancelled_at=None)
+
     def covering(self, at: datetime) -> "AbsenceQuerySet":
-        return self.filter(starts_at__lte=at, ends_at__gt=at)
+        return self.standing().filter(starts_at__lte=at, ends_at__gt=at)
 
     def between(self, start: datetime, end: datetime) -> "AbsenceQuerySet":
         """Absences that have a moment in [start, end)."""
-        return self.filter(starts_at__lt=end, ends_at__gt=start)
+        return self.standing().filter(starts_at__lt=end, ends_at__gt=start)
 
 
-class Absence(models.Model):
-    """A stretch of time in which a member of staff is away, and who stands in."""
+class Absence(Versioned):
+    """A stretch of time in which a member of staff is away, and who stands in; one that is called off keeps its row."""
 
     user = models.ForeignKey(User, verbose_name=_("who is away"), on_delete=models.CASCADE, related_name="absences")
     starts_at = models.DateTimeField(_("from"))
@@ -26,6 +31,7 @@ class Absence(models.Model):
         User, verbose_name=_("stand-in"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.CharField(_("reason"), max_length=120, blank=True)
+    cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True, editable=False)
 
     objects = AbsenceQuerySet.as_manager()
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,20 +12,40 @@ from accounts.fields import CountryField, LanguageField, TimeZoneField
 from accounts.models.teams import Team
 from accounts.models.users import User
 from accounts.names import search_terms
-from accounts.search import containing
+from accounts.search import containing, holding
 from retention_site.base.models import Versioned
+from retention_site.base.prepared import Given, Prepared
+
+
+def sees_all(user: User) -> bool:
+    """Does `user` see every customer, or (False) only those of their team and their own?"""
+    return not settings.TEAM_CUSTOMERS_ONLY or user.has_perm("base.view_auditentry")
+
+
+def _in_sight(reader: int | Given, team: int | Given | None) -> Q:
+    return Q(manager=reader) if team is None else Q(team=team) | Q(manager=reader)
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def visible_to(self, user: User) -> "CustomerQuerySet":
         """Every customer, or only those of the user's team where the setting says so; managers and admins see all."""
-        if not settings.TEAM_CUSTOMERS_ONLY or user.has_perm("base.view_auditentry"):
-            return self
-        return self.filter(Q(team_id=user.team_id) | Q(manager=user)) if user.team_id else self.filter(manager=user)
+        return self if sees_all(user) else self.filter(_in_sight(user.pk, user.team_id))
 
-    def matching(self, text: str) -> "CustomerQuerySet":
-        """Customers whose names, contacts, addresses or phones hold every word of `text`, in any script's spelling."""
-        return containing(self, search_terms(text))
+    def hold(self) -> None:
+        """Lock these rows, in key order, until the transaction ends: who sends them mail, and who decides that no mail may be
+        sent any more, take turns by it. Keys are not touched, so that rows about them can still be added."""
+        list(self.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+    def matching(self, text: str, *, most: int | None = None) -> "CustomerQuerySet":
+        """Customers whose names, contacts, addresses or phones hold every word of `text`, in any script's spelling.
+
+        `most` of them are enough, where nothing else is asked of them.
+        """
+        return containing(self, search_terms(text), most=most)
+
+    def holding(self, text: str) -> "CustomerQuerySet":
+        """The same customers, asked one by one: quicker than `matching` where most customers match and a few are wanted."""
+        return holding(self, search_terms(text))
 
     def paying(self, *, on: date) -> "CustomerQuerySet":
         """Customers with a spell that covers the day `on`."""
@@ -46,6 +66,14 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             first_use_at=Subquery(events.order_by("at")[:1]),
             last_use_at=Subquery(events.order_by("-at")[:1]),
         )
+
+    def gone(self, *, on: date) -> "CustomerQuerySet":
+        """Those in the state LEFT, found from the spells that have ended: the last one begun of each customer."""
+        from accounts.models.spells import Spell
+
+        later = Spell.objects.filter(customer=OuterRef("pk"), started_on__gt=OuterRef("ended__started_on"), started_on__lte=on)
+        ended = FilteredRelation("spells", condition=Q(spells__ended_on__lte=on))
+        return self.alias(ended=ended).filter(~Exists(later), ended__isnull=False)
 
     def in_state(self, state: str, *, on: date) -> "CustomerQuerySet":
         """Customers who are in `state` (a `Customer.State`) on the day `on`."""
@@ -145,3 +173,19 @@ class Customer(Versioned):
     @property
     def zone_is_assumed(self) -> bool:
         return not self.timezone
+
+
+def _one(sees_all: bool, has_team: bool, latest: bool) -> CustomerQuerySet:
+    rows = Customer.objects.with_latest() if latest else Customer.objects.all()
+    if not sees_all:
+        rows = rows.filter(_in_sight(Given("reader"), Given("team") if has_team else None))
+    return rows.select_related("manager", "team").filter(pk=Given("pk"))
+
+
+_one_prepared: Prepared[Customer] = Prepared(_one)
+
+
+def find_customer(pk: int, user: User, *, latest: bool = False) -> Customer | None:
+    """Return the customer `pk` with account manager and team if `user` may see them; with `latest` also `with_latest()`."""
+    shape = sees_all(user), user.team_id is not None, latest
+    return next(iter(_one_prepared(*shape, pk=pk, reader=user.pk, team=user.team_id)), None)

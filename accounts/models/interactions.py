@@ -15,6 +15,8 @@ from accounts.models.issues import SupportIssue
 from accounts.models.users import User
 from retention_site.base.models import Versioned
 
+LONGEST_TALK = 1440  # minutes, a day
+
 
 class InteractionQuerySet(models.QuerySet["Interaction"]):
     def told(self) -> "InteractionQuerySet":
@@ -85,7 +87,9 @@ class Interaction(Versioned):
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, default=Outcome.REACHED)
     status = models.CharField(_("how it ended"), max_length=14, choices=Status, default=Status.OPEN)
     at = models.DateTimeField(_("when"))
-    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True, validators=[MaxValueValidator(1440)])
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), null=True, blank=True, validators=[MaxValueValidator(LONGEST_TALK)]
+    )
     summary = models.TextField(_("summary"), blank=True)
     heard = models.TextField(_("what we heard"), blank=True)
     said_back = models.TextField(_("what we said back"), blank=True)
@@ -106,6 +110,11 @@ class Interaction(Versioned):
         indexes = [
             models.Index(fields=["customer", "-at"], name="interaction_timeline"),
             models.Index(fields=["staff", "-at"], name="interaction_by_staff"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minutes=None) | models.Q(minutes__lte=LONGEST_TALK), name="interaction_minutes_within"
+            )
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from retention_site.base.models import Versioned
 class SupportIssueQuerySet(models.QuerySet["SupportIssue"]):
     def open(self) -> "SupportIssueQuerySet":
         """Issues that are not resolved: open or waiting."""
-        return self.filter(status__in=[SupportIssue.Status.OPEN, SupportIssue.Status.WAITING])  # which an index can serve
+        return self.filter(resolved_at=None)  # by which the indexes of open issues are recognised
 
     def open_at(self, at: datetime) -> "SupportIssueQuerySet":
         return self.filter(Q(resolved_at=None) | Q(resolved_at__gt=at), opened_at__lte=at)
@@ -68,6 +68,8 @@ class SupportIssue(Versioned):
             models.Index(fields=["customer", "-opened_at"], name="issue_timeline"),
             models.Index(fields=["status", "-opened_at"], name="issue_by_status"),
             models.Index(fields=["-opened_at", "-id"], name="issue_by_time"),
+            models.Index(fields=["-opened_at", "-id"], condition=Q(resolved_at=None), name="issue_open_by_time"),
+            models.Index(fields=["assignee"], condition=Q(resolved_at=None), name="issue_open_by_assignee"),
         ]
         constraints = [
             models.CheckConstraint(

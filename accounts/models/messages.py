@@ -1,7 +1,10 @@
 from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LanguageField
@@ -17,19 +20,28 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(status=Message.Status.PLANNED, due_at__lte=at)
 
     def unsettled(self) -> "MessageQuerySet":
-        """Messages that a person must look at: perhaps sent, or given up."""
-        return self.filter(status__in=[Message.Status.UNCERTAIN, Message.Status.PARKED])
+        """Messages that a person must look at: perhaps sent, or failed for good."""
+        return self.filter(status__in=UNSETTLED)
+
+    def visible_to(self, user: User) -> "MessageQuerySet":
+        """Messages to customers the user may see, and those to colleagues: with teams apart, to the user and the own team."""
+        customers = Customer.objects.visible_to(user)
+        if not customers.query.has_filters():  # the reader's sight is not limited
+            return self
+        colleagues = Q(user__team=user.team_id) if user.team_id else Q(pk__in=[])
+        return self.filter(Q(customer__in=customers) | Q(customer=None) & (Q(user=user) | colleagues))
 
     def stoppable(self) -> "MessageQuerySet":
         """Messages that no worker has begun to send."""
-        return self.filter(status__in=[Message.Status.PLANNED, Message.Status.LEASED])
+        return self.filter(status__in=STOPPABLE)
 
 
 class Message(models.Model):
     """One mail to one address on one occasion: a row before it is a mail, so that nobody is mailed twice and no mail is lost.
 
     planned → leased (a worker took it, has not begun) → sending → sent; or refused (a contact rule), parked (three failed
-    attempts), uncertain (a worker died while sending: perhaps it left), cancelled.
+    attempts), uncertain (a worker died while sending: perhaps it left), cancelled. `rule` names why it was not sent, in words
+    that `contact_rules` keeps; `detail` is what the mail server or the program said.
     """
 
     class Status(models.TextChoices):
@@ -37,8 +49,8 @@ class Message(models.Model):
         LEASED = "leased", _("about to be sent")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
-        REFUSED = "refused", _("not sent")
-        PARKED = "parked", _("given up")
+        REFUSED = "refused", _("held back")
+        PARKED = "parked", _("failed")
         UNCERTAIN = "uncertain", _("perhaps sent")
         CANCELLED = "cancelled", _("cancelled")
 
@@ -62,12 +74,13 @@ class Message(models.Model):
     expires_at = models.DateTimeField(_("pointless after"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     lease = models.CharField(max_length=32, blank=True)
-    leased_until = models.DateTimeField(null=True)
-    rule = models.CharField(_("refused by"), max_length=40, blank=True)
-    detail = models.TextField(_("because"), blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    begun_at = models.DateTimeField(_("last attempt"), null=True, blank=True)
+    rule = models.CharField(_("reason"), max_length=40, blank=True)
+    detail = models.TextField(_("what went wrong"), blank=True)
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     created_at = models.DateTimeField(_("planned at"), auto_now_add=True)
-    settled_at = models.DateTimeField(_("settled"), null=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -80,6 +93,7 @@ class Message(models.Model):
             models.Index(fields=["leased_until"], condition=Q(status__in=["leased", "sending"]), name="message_leased"),
             models.Index(fields=["customer", "-created_at"], name="message_timeline"),
             models.Index(fields=["lease"], condition=~Q(lease=""), name="message_lease"),
+            models.Index(fields=["-id"], condition=Q(status__in=["uncertain", "parked"]), name="message_unsettled"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["occasion", "address"], name="message_once"),
@@ -90,3 +104,49 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.occasion}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("message_detail", args=[self.pk])
+
+    @property
+    def moment(self) -> datetime:
+        """When the last thing happened to it, or will."""
+        return self.settled_at or self.begun_at or self.due_at
+
+    @property
+    def kind_label(self) -> str:
+        """What staff call its kind, in the reader's language."""
+        from accounts.mails import kind_label
+
+        return kind_label(self.kind)
+
+    @property
+    def why(self) -> str:
+        """Why it was not, or perhaps not, sent: in words and in the reader's language, where the product knows; else empty."""
+        from accounts.contact_rules import reason_words
+
+        if self.rule:
+            return reason_words(self.rule)
+        if self.status == self.Status.UNCERTAIN:
+            return gettext("Sending it broke off halfway: it may have arrived, or not.")
+        if self.status == self.Status.PARKED and self.detail[:1].isdigit():
+            return gettext("The mail server did not take it.")
+        if self.status == self.Status.PARKED:
+            return gettext("It could not be made or sent.")
+        if self.status == self.Status.PLANNED and self.attempts:
+            return gettext("The last attempt failed; it is tried again by itself.")
+        return ""
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.status in UNSETTLED
+
+    @property
+    def header_id(self) -> str:
+        """The Message-ID it carries whenever it is tried, by which the mail server's log knows it."""
+        domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip("> ")
+        return f"<{self.pk}.{self.created_at.timestamp():.0f}@{domain}>"
+
+
+UNSETTLED = (Message.Status.UNCERTAIN, Message.Status.PARKED)
+STOPPABLE = (Message.Status.PLANNED, Message.Status.LEASED)

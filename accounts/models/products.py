@@ -1,8 +1,10 @@
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from retention_site.base.models import Versioned
+
+LONGEST_RHYTHM = 732  # days: what is used less than every other year has no rhythm
 
 
 class Product(Versioned):
@@ -18,7 +20,10 @@ class Product(Versioned):
     name = models.CharField(_("name"), max_length=120)
     rhythm = models.CharField(_("a healthy customer uses it"), max_length=8, choices=Rhythm, default=Rhythm.WEEKLY)
     rhythm_days = models.PositiveSmallIntegerField(
-        _("days between uses"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("days between uses"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_RHYTHM)],
     )
     is_active = models.BooleanField(_("sold now"), default=True)
 
@@ -31,7 +36,11 @@ class Product(Versioned):
                 condition=~models.Q(rhythm="days") | models.Q(rhythm_days__isnull=False, rhythm_days__gte=1),
                 name="product_rhythm_days",
                 violation_error_message=_("Say how many days lie between uses."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rhythm_days=None) | models.Q(rhythm_days__range=(1, LONGEST_RHYTHM)),
+                name="product_rhythm_days_within",
+            ),
         ]
 
     def __str__(self) -> str:

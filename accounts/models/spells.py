@@ -34,6 +34,10 @@ class Spell(Versioned):
         indexes = [
             models.Index(fields=["started_on", "ended_on"], name="spell_dates"),
             models.Index(fields=["ended_on"], name="spell_by_end"),
+            # Who has left is found from the spells that ended, and told from this index alone
+            models.Index(
+                fields=["customer", "ended_on", "started_on"], condition=Q(ended_on__isnull=False), name="spell_ended"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -1,17 +1,15 @@
 """Own attributes: fields of the company's own on every customer."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions.attributes import create_attribute, update_attribute
 from accounts.forms.attributes import AttributeForm
 from accounts.models import Attribute
 from accounts.requests import StaffRequest
+from accounts.views.settings import setting_page
 from retention_site.base.access import permitted
-from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
 from retention_site.base.paging import page_of
 
@@ -29,10 +27,7 @@ def attribute_list(request: StaffRequest) -> HttpResponse:
 def attribute_add(request: StaffRequest) -> HttpResponse:
     """Define a field."""
     form = AttributeForm(posted_or_kept(request), instance=Attribute())
-    if request.method == "POST" and (attribute := saved_by(form, create_attribute, actor=request.user)):
-        messages.success(request, _("Saved: %(name)s.") % {"name": attribute})
-        return redirect("attribute_list")
-    return render(request, "accounts/attributes/attribute_edit.html", {"form": form})
+    return setting_page(request, form, create_attribute, noun="attribute")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +36,4 @@ def attribute_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change how a field is named, or what can be chosen in it."""
     attribute = get_object_or_404(Attribute, pk=pk)
     form = AttributeForm(posted_or_kept(request), instance=attribute)
-    if request.method == "POST" and (saved := saved_by(form, update_attribute, actor=request.user, attribute=attribute)):
-        messages.success(request, _("Saved: %(name)s.") % {"name": saved})
-        return redirect("attribute_list")
-    return render(request, "accounts/attributes/attribute_edit.html", {"form": form, "attribute": attribute})
+    return setting_page(request, form, update_attribute, noun="attribute", attribute=attribute)

@@ -14,22 +14,21 @@ from accounts.filters import CustomerFilter
 from accounts.forms.customers import CustomerForm
 from accounts.listing import export_header, export_rows, place_of, rows_of
 from accounts.models import Attribute, Customer
-from accounts.models.customers import CustomerQuerySet
+from accounts.models.customers import find_customer
 from accounts.panels import facts_of, panels_of, why
 from accounts.profile import Profile
 from accounts.requests import StaffRequest
 from accounts.timeline import timeline_of
 from accounts.views.lists import show_list
 from retention_site.base.access import permitted
-from retention_site.base.csv_files import stream_csv
 from retention_site.base.editing import saved_by
+from retention_site.base.exports import export_csv
 from retention_site.base.kept_posts import posted_or_kept
 
 
-def customer_or_404(request: StaffRequest, pk: int, rows: CustomerQuerySet | None = None) -> Customer:
+def customer_or_404(request: StaffRequest, pk: int, *, latest: bool = False) -> Customer:
     """Return a customer that the reader may see, with their account manager and team. Raises Http404 for any other."""
-    visible = (Customer.objects.all() if rows is None else rows).visible_to(request.user)
-    customer: Customer | None = visible.select_related("manager", "team").filter(pk=pk).first()
+    customer = find_customer(pk, request.user, latest=latest)
     if customer is None:
         raise Http404
     return customer
@@ -53,7 +52,15 @@ def customer_export(request: StaffRequest) -> HttpResponseBase:
     """Everything the list shows under the same filters, as CSV."""
     filters = _filters(request)
     customers = filters.qs.select_related("manager").order_by(*filters.ordering, "pk")
-    return stream_csv("customers.csv", export_header(), export_rows(customers.iterator(chunk_size=1000)))
+    return export_csv(
+        Customer(),
+        export_rows(customers.iterator(chunk_size=1000)),
+        header=export_header(),
+        filename="customers.csv",
+        count=filters.qs.count(),
+        filters=request.GET,
+        actor=request.user,
+    )
 
 
 def _filters(request: StaffRequest) -> CustomerFilter:
@@ -66,7 +73,7 @@ def _filters(request: StaffRequest) -> CustomerFilter:
 @vary_on_headers("HX-Request")
 def customer_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One look: who they are, how they stand and why, and everything that happened; htmx gets the timeline alone."""
-    customer = customer_or_404(request, pk, Customer.objects.with_latest())
+    customer = customer_or_404(request, pk, latest=True)
     profile = Profile(customer, request.user)
     before = request.GET.get("before", "")
     timeline = timeline_of(profile, chip=request.GET.get("show", ""), cursor=before)

@@ -16,8 +16,8 @@ from accounts.imports.preview import columns_of, preview_of, problems_of, requir
 from accounts.models import Import, ImportRow
 from accounts.requests import StaffRequest
 from retention_site.base.access import permitted
-from retention_site.base.csv_files import stream_csv
 from retention_site.base.csv_reader import Problem
+from retention_site.base.exports import export_csv
 from retention_site.base.paging import page_of
 
 
@@ -88,7 +88,15 @@ def import_errors(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Give every problem of a file as CSV, to be mended line by line."""
     source = _import_or_404(request, pk)
     header = [_("line"), _("column"), _("value"), _("problem")]
-    return stream_csv(f"import-{source.pk}-problems.csv", header, _problem_rows(source))
+    return export_csv(
+        source,
+        _problem_rows(source),
+        header=header,
+        filename=f"import-{source.pk}-problems.csv",
+        count=source.errors,
+        filters=request.GET,
+        actor=request.user,
+    )
 
 
 def _problem_rows(source: Import) -> Iterator[list[object]]:

@@ -58,7 +58,7 @@ def interaction_add(request: StaffRequest, pk: int) -> HttpResponse:
     data, kept = (sent, None) if is_saving else (None, sent or drafts.typed(draft))
     call = CallForm(data, customer=customer, user=request.user, kept=kept, more="more" in request.POST)
     if kept is None:
-        call.talk.begin_with(request.GET, briefing.last_talk)
+        call.begin_with(request.GET, briefing.last_talk)
     if call.save(**key):
         messages.success(request, _("Saved: your talk with %(customer)s.") % {"customer": customer})
         return redirect(customer)

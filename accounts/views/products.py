@@ -1,17 +1,15 @@
 """Products: what customers pay for, and how often a healthy one uses it."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.actions.products import create_product, update_product
 from accounts.forms.products import ProductForm
 from accounts.models import Product
 from accounts.requests import StaffRequest
+from accounts.views.settings import setting_page
 from retention_site.base.access import permitted
-from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
 from retention_site.base.paging import page_of
 
@@ -29,10 +27,7 @@ def product_list(request: StaffRequest) -> HttpResponse:
 def product_add(request: StaffRequest) -> HttpResponse:
     """Make a product."""
     form = ProductForm(posted_or_kept(request), instance=Product())
-    if request.method == "POST" and (product := saved_by(form, create_product, actor=request.user)):
-        messages.success(request, _("Saved: %(name)s.") % {"name": product})
-        return redirect("product_list")
-    return render(request, "accounts/products/product_edit.html", {"form": form})
+    return setting_page(request, form, create_product, noun="product")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +36,4 @@ def product_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Change a product."""
     product = get_object_or_404(Product, pk=pk)
     form = ProductForm(posted_or_kept(request), instance=product)
-    if request.method == "POST" and (saved := saved_by(form, update_product, actor=request.user, product=product)):
-        messages.success(request, _("Saved: %(name)s.") % {"name": saved})
-        return redirect("product_list")
-    return render(request, "accounts/products/product_edit.html", {"form": form, "product": product})
+    return setting_page(request, form, update_product, noun="product", product=product)

@@ -20,6 +20,7 @@ from accounts.working_hours import public_holidays
 from retention_site.base.access import permitted
 from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
+from retention_site.base.paging import page_of
 
 HOLIDAYS_AHEAD = timedelta(days=60)
 
@@ -29,7 +30,7 @@ HOLIDAYS_AHEAD = timedelta(days=60)
 def team_list(request: StaffRequest) -> HttpResponse:
     """Show every team, who is in it and when it works."""
     teams = Team.objects.annotate(people=Count("members", filter=Q(members__is_active=True))).prefetch_related("hours")
-    return render(request, "accounts/teams/team_list.html", {"teams": teams})
+    return render(request, "accounts/teams/team_list.html", {"page": page_of(request, teams, ordering=("name",))})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

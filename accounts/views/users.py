@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.users import create_user, forget_second_factor, hand_over, update_user
@@ -94,9 +95,23 @@ def user_hand_over(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(
                 request, _("Handed over: %(count)d from %(name)s.") % {"count": sum(given.values()), "name": person}
             )
-            return redirect("user_list")
+            return _after_handing_over(request, person)
     context = {"person": person, "form": form, "in_hand": in_hand(person), "may_close": may_close}
     return render(request, "accounts/users/user_hand_over.html", context)
+
+
+def _after_handing_over(request: StaffRequest, person: User) -> HttpResponse:
+    """Go on to the staff, or stay where it says what could not be handed over."""
+    left = sum(each.count for each in in_hand(person))
+    if not left:
+        return redirect("user_list")
+    message = ngettext(
+        "%(count)d stays in the hands of %(name)s: whom it went to has no time then. Decide about it below.",
+        "%(count)d stay in the hands of %(name)s: whom they went to has no time then. Decide about them below.",
+        left,
+    )
+    messages.warning(request, message % {"count": left, "name": person})
+    return redirect("user_hand_over", person.pk)
 
 
 def _where_the_link_is(user: User) -> str:

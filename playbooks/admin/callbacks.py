@@ -20,3 +20,15 @@ class CallbackAdmin(ReadOnlyOfCustomer):
     list_filter = ("outcome",)
     date_hierarchy = "promised_for"
     inlines = (CallbackEventInline,)
+    hidden = ("nonce",)
+
+
+@admin.register(CallbackEvent)
+class CallbackEventAdmin(ReadOnlyOfCustomer):
+    """The ledger of all promises: lines are added by what happens, never changed or removed."""
+
+    customer_path = "callback__customer"
+    list_display = ("at", "callback", "kind", "actor", "promised_for", "assignee", "outcome", "reason")
+    list_select_related = ("callback", "actor", "assignee")
+    list_filter = ("kind",)
+    date_hierarchy = "at"

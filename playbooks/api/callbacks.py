@@ -13,7 +13,7 @@ from accounts.api import scopes
 from accounts.api.serializers import OwnedSerializer
 from playbooks.actions.callbacks import close_callback, move_callback, promise_callback
 from playbooks.models import Callback
-from retention_site.base.api_fields import IdOf, Moment, Text
+from retention_site.base.api_fields import IdOf, Moment, StrictSerializer, Text, Whole
 from retention_site.base.api_filters import Filters, FlagFilter, IdFilter, MomentFilter
 from retention_site.base.resources import Created, Listed, version_matched
 
@@ -33,9 +33,7 @@ class CallbackSerializer(OwnedSerializer):
     contact = IdOf(scopes.contacts, required=False, allow_null=True)
     assignee = IdOf(scopes.staff, required=False, help_text="The token's user, unless told.")
     promised_for = Moment()
-    minutes = serializers.IntegerField(
-        required=False, min_value=5, max_value=480, help_text="How long after it counts as kept."
-    )
+    minutes = Whole(required=False, min_value=5, max_value=480, help_text="How long after it counts as kept.")
     outcome = OutcomeField()
 
     class Meta:
@@ -47,12 +45,12 @@ class CallbackSerializer(OwnedSerializer):
         read_only_fields = ["promised_at", "outcome_reason", "closed_at", "moves"]
 
 
-class CloseSerializer(serializers.Serializer[Any]):
+class CloseSerializer(StrictSerializer):
     outcome = serializers.ChoiceField(choices=Callback.Outcome.choices)
     summary = Text(max_length=300, required=False, allow_blank=True, help_text="Why; needed where it was broken or withdrawn.")
 
 
-class MoveSerializer(serializers.Serializer[Any]):
+class MoveSerializer(StrictSerializer):
     promised_for = Moment()
     by = serializers.ChoiceField(choices=[("customer", "customer"), ("us", "us")])
     reason = Text(max_length=300, required=False, allow_blank=True, help_text="Needed where we move it.")

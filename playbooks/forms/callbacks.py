@@ -1,94 +1,22 @@
-"""The forms around a promise: making one in a call, closing one by a call, moving it, giving it an outcome."""
+"""The forms around a promise that was made: closing it by a call, moving it, handing it over, giving it an outcome."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Customer, User
+from playbooks.forms.moments import MomentForm
 from playbooks.models import Callback
-from playbooks.slots import Calendar, SlotDay, calendar_for
-from retention_site.base.widgets import MomentInput
+from retention_site.base.editing import still_chosen
 
 MOST_OWED = 20
-CUSTOMER_DAYS = 10  # days ahead that a customer may choose from
-
-
-class MomentForm(forms.Form):
-    """A moment to promise: one of the free slots, or any other; what speaks against it must be seen before it is promised."""
-
-    slot = forms.CharField(required=False, max_length=40)
-    at = forms.DateTimeField(label=gettext_lazy("Another time, on your clock"), required=False, widget=MomentInput)
-    is_sure = forms.BooleanField(label=gettext_lazy("Promise it all the same"), required=False)
-
-    def __init__(self, *args: Any, customer: Customer, assignee: User, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.now = timezone.now()
-        self.customer, self.assignee = customer, assignee
-        self.warnings: list[str] = []
-
-    @cached_property
-    def calendar(self) -> Calendar:
-        zone = timezone.get_current_timezone()
-        return calendar_for(assignee=self.assignee, customer=self.customer, zone=zone, start=self.now)
-
-    @cached_property
-    def days(self) -> list[SlotDay]:
-        """The free times that suit both sides; asked for only where they are shown."""
-        return self.calendar.days(timezone.localdate(), now=self.now)
-
-    def clean_slot(self) -> str:
-        """Take any moment with its offset: whether it is still free, the action decides."""
-        slot: str = self.cleaned_data["slot"]
-        try:
-            at = datetime.fromisoformat(slot) if slot else None
-        except ValueError:
-            at = None
-        if slot and (at is None or at.tzinfo is None):
-            raise forms.ValidationError(_("Choose a day and a time."))
-        return slot
-
-    @property
-    def moment(self) -> datetime | None:
-        """What was chosen, as an aware moment."""
-        if at := self.cleaned_data.get("at"):
-            return at  # type: ignore[no-any-return]
-        slot = self.cleaned_data.get("slot")
-        return datetime.fromisoformat(slot) if slot else None
-
-    def weigh(self, moment: datetime) -> None:
-        """Refuse the past, and what speaks against `moment` until the box says that it is meant."""
-        if moment <= self.now:
-            self.add_error("at", _("A promise must lie in the future."))
-            return
-        self.warnings = self.calendar.warnings(moment, language=get_language() or "en")
-        if self.warnings and not self.cleaned_data.get("is_sure"):
-            self.add_error("at", " ".join(self.warnings))
-
-
-class PromiseForm(MomentForm):
-    """The section of the call form that promises to call back."""
-
-    about = forms.CharField(label=gettext_lazy("About"), max_length=500, required=False)
-    confirm = forms.BooleanField(label=gettext_lazy("Mail them a confirmation"), required=False)
-
-    def __init__(self, data: QueryDict | None = None, *, customer: Customer, user: User, **options: Any) -> None:
-        super().__init__(data, customer=customer, assignee=user, **options)
-        for name in ("at", "about"):
-            self.fields[name].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if self.moment:
-            self.weigh(self.moment)
-        elif cleaned.get("about") or cleaned.get("confirm"):
-            self.add_error("at", _("Choose a day and a time."))
-        return cleaned
+Outcome = Callback.Outcome
+EARLY_OUTCOMES = (Outcome.KEPT, Outcome.WITHDRAWN)  # while there is time to keep it
+LATE_OUTCOMES = (Outcome.KEPT_LATE, Outcome.BROKEN, Outcome.WITHDRAWN)
 
 
 class KeepingForm(forms.Form):
@@ -109,13 +37,19 @@ class KeepingForm(forms.Form):
         due = [callback for callback in self.owed if callback.assignee_id == user.pk and callback.promised_for <= now]
         self.initial.setdefault("callback", due[0].pk if due else "")
 
+    def begin_with(self, query: QueryDict) -> None:
+        """Begin with the promise that the address names."""
+        for callback in self.owed:
+            if str(callback.pk) == query.get("callback"):
+                self.initial["callback"] = callback.pk
+
     def has_changed(self) -> bool:
         """What is chosen counts, even where it was chosen beforehand."""
         return bool(self.data.get(self.add_prefix("callback")))
 
 
 class MoveForm(MomentForm):
-    """Promise another moment."""
+    """Promise another moment, and if need be let somebody else keep it."""
 
     by = forms.ChoiceField(
         label=gettext_lazy("Who moves it"),
@@ -124,44 +58,59 @@ class MoveForm(MomentForm):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
+    assignee = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Who calls"),
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, callback: Callback, **options: Any) -> None:
-        super().__init__(data, customer=callback.customer, assignee=callback.assignee, prefix="move", **options)
+        super().__init__(
+            data,
+            customer=callback.customer,
+            assignee=callback.assignee,
+            there=callback.zone,
+            besides=callback,
+            prefix="move",
+            **options,
+        )
         self.initial.setdefault("version", callback.version)
-        for name in ("at", "reason"):
-            self.fields[name].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
+        self.initial.setdefault("assignee", callback.assignee_id)
+        field: Any = self.fields["assignee"]
+        field.queryset = still_chosen(User.objects.working(), callback.assignee_id).select_related("team")
+        field.empty_label = None
+        field.widget.attrs["class"] = "form-select"
+        self.fields["reason"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if self.moment is None:
-            if not self.errors:
-                self.add_error("at", _("Choose a day and a time."))
-        else:
+        self.caller = cleaned.get("assignee") or self.caller
+        if self.moment:
             self.weigh(self.moment)
+        elif not self.errors:
+            self.add_error("at", _("Choose a day and a time."))
         if cleaned.get("by") == "us" and not cleaned.get("reason", "").strip():
             self.add_error("reason", _("Say why the promise is moved."))
         return cleaned
 
 
-class CustomerMoveForm(forms.Form):
-    """What the customer sees behind their link: the free times that suit both sides."""
+class GiveForm(forms.Form):
+    """Let somebody else make the call, at the time promised."""
 
-    slot = forms.ChoiceField(widget=forms.RadioSelect)
+    assignee = forms.ModelChoiceField(
+        User.objects.none(), label=gettext_lazy("Who calls"), widget=forms.Select(attrs={"class": "form-select"})
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict | None = None, *, callback: Callback) -> None:
-        super().__init__(data)
-        now = timezone.now()
-        calendar = calendar_for(assignee=callback.assignee, customer=callback.customer, zone=callback.zone, start=now)
-        found = calendar.days(timezone.localdate(now, callback.zone), now=now, count=CUSTOMER_DAYS)
-        # One free time an hour is enough to choose from on a phone
-        self.days = [SlotDay(day.day, [slot for slot in day.slots if slot.minute == 0], day.taken) for day in found]
-        self.days = [day for day in self.days if day.slots]
-        self.fields["slot"].choices = [(slot.isoformat(), slot) for day in self.days for slot in day.slots]  # type: ignore[attr-defined]
-
-    @property
-    def moment(self) -> datetime:
-        return datetime.fromisoformat(self.cleaned_data["slot"])
+    def __init__(self, data: QueryDict | None = None, *, callback: Callback, **options: Any) -> None:
+        super().__init__(data, prefix="give", **options)
+        self.initial.setdefault("version", callback.version)
+        field: Any = self.fields["assignee"]
+        field.queryset = User.objects.working().exclude(pk=callback.assignee_id)
+        self.fields["reason"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}
 
 
 class CloseForm(forms.Form):
@@ -174,4 +123,8 @@ class CloseForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, callback: Callback, **options: Any) -> None:
         super().__init__(data, prefix="close", **options)
         self.initial.setdefault("version", callback.version)
+        fields: dict[str, Any] = self.fields
+        possible = LATE_OUTCOMES if callback.is_overdue(at=timezone.now()) else EARLY_OUTCOMES
+        # Offered, not demanded: whether it is true when the form comes back, the action tells by the clock
+        fields["outcome"].widget.choices = [(each.value, each.label) for each in possible]
         self.fields["reason"].widget.attrs |= {"class": "form-control", "autocomplete": "off"}

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.fields import TimeZoneField
-from accounts.models import Contact, Customer, Interaction, User
+from accounts.models import Absence, Contact, Customer, Interaction, User
 from retention_site.base.models import Versioned
 
 SLOT = timedelta(minutes=15)
@@ -37,7 +37,9 @@ class CallbackQuerySet(models.QuerySet["Callback"]):
         return self.filter(promised_for__gte=start, promised_for__lt=end)
 
     def of_team(self, user: User) -> "CallbackQuerySet":
-        return self.filter(assignee__team_id=user.team_id) if user.team_id else self.filter(assignee=user)
+        """What the user's team has promised, and what nobody is left to see to. Who has no team sees everybody's."""
+        nobodys = Q(assignee__is_active=False, assignee__team=None)
+        return self.filter(Q(assignee__team_id=user.team_id) | nobodys) if user.team_id else self
 
 
 class Callback(Versioned):
@@ -133,11 +135,11 @@ class Callback(Versioned):
         return self.is_owed and self.due_by <= at
 
     def set_time(self, promised_for: datetime, minutes: int | None = None) -> None:
-        """Promise another moment: the window's end and the slot follow."""
-        self.promised_for = promised_for
+        """Promise another moment (aware): the window's end and the slot follow. Kept in UTC, as the database gives it back."""
+        self.promised_for = promised_for.astimezone(UTC)
         self.minutes = self.minutes if minutes is None else minutes
-        self.due_by = promised_for + timedelta(minutes=self.minutes)
-        self.slot = slot_of(promised_for)
+        self.due_by = self.promised_for + timedelta(minutes=self.minutes)
+        self.slot = slot_of(self.promised_for)
 
 
 class CallbackEvent(models.Model):
@@ -149,6 +151,7 @@ class CallbackEvent(models.Model):
         MOVED_BY_CUSTOMER = "moved_by_customer", _("moved by the customer")
         MOVED_BY_US = "moved_by_us", _("moved by us")
         HANDED_OVER = "handed_over", _("handed over")
+        STAYED = "stayed", _("could not be handed over")
         ESCALATED = "escalated", _("escalated")
         MISSED = "missed", _("overdue")
         CLOSED = "closed", _("closed")
@@ -162,6 +165,7 @@ class CallbackEvent(models.Model):
     outcome = models.CharField(_("outcome"), max_length=12, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     interaction = models.ForeignKey(Interaction, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    absence = models.ForeignKey(Absence, null=True, blank=True, on_delete=models.SET_NULL, related_name="events")
 
     class Meta:
         verbose_name = _("event of a callback")
@@ -171,11 +175,17 @@ class CallbackEvent(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["callback", "promised_for"], condition=Q(kind="missed"), name="callback_missed_once"
-            )
+            ),
+            models.UniqueConstraint(fields=["callback"], condition=Q(kind="closed"), name="callback_closed_once"),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def outcome_words(self) -> str:
+        """How it ended, where this line closed it."""
+        return str(dict(Callback.Outcome.choices).get(self.outcome, self.outcome))
 
 
 def slot_of(at: datetime) -> datetime:

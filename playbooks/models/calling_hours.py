@@ -2,14 +2,17 @@ from datetime import time
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.countries import country_name
 from accounts.fields import CountryField
+from retention_site.base.models import Versioned
 
 USUAL = (time(8), time(21))
 
 
-class CallingHours(models.Model):
+class CallingHours(Versioned):
     """Between which hours people of a country are called, on their own clock; 8 to 21 where nothing else is said."""
 
     country = CountryField(_("country"), unique=True)
@@ -30,6 +33,10 @@ class CallingHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.country} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    @property
+    def country_name(self) -> str:
+        return country_name(self.country, get_language() or "en")
 
 
 def calling_span(country: str) -> tuple[time, time]:

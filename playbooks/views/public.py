@@ -1,90 +1,64 @@
-"""What needs no log-in: a customer moves or cancels a callback, a calendar asks for a person's promises."""
+"""What needs no log-in: a customer moves or cancels a callback."""
 
-from collections.abc import Callable
-from datetime import timedelta
-
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from playbooks.actions.callbacks import close_callback, move_callback
-from playbooks.forms.callbacks import CustomerMoveForm
-from playbooks.ical import feed_calendar
+from playbooks.forms.public import CANCEL, CustomerMoveForm
 from playbooks.models import Callback
-from playbooks.public import callback_of, feed_of
-
-FEED_BACK, FEED_AHEAD = timedelta(days=30), timedelta(days=180)
-PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+from playbooks.public import callback_of
+from retention_site.base.changes import StaleVersion
+from retention_site.base.public_pages import language_of, public_page
 
 
 @csrf_exempt  # who holds the secret link may use it; there is no session to ride on
 @require_http_methods(["GET", "HEAD", "POST"])
+@public_page(visits=120, posts=20)
 def public_callback(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a customer their callback; only a POST moves or cancels it."""
+    """Show a customer their callback; only a POST of one of its two buttons moves or cancels it."""
     callback = callback_of(token)
-    language = _language(request, callback)
+    known = [callback.contact.language if callback.contact else "", callback.customer.language] if callback else []
+    language = language_of(request, *known)
     with translation.override(language), timezone.override(callback.zone if callback else None):
-        request.LANGUAGE_CODE = language
         if callback is None:
-            return _private(render(request, "playbooks/callbacks/public_gone.html", status=404))
-        return _private(_serve(request, callback))
+            return render(request, "playbooks/callbacks/public_gone.html", {"language": language}, status=404)
+        form = CustomerMoveForm(request.POST if request.method == "POST" else None, callback=callback)
+        if form.is_valid() and (answer := _act(request, form, callback)):
+            return answer
+        context = {"callback": callback, "form": form, "language": language, "is_late": callback.is_overdue(at=timezone.now())}
+        return render(request, "playbooks/callbacks/public_callback.html", context)
 
 
-@require_safe
-def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:  # noqa: ARG001 - every view is called alike
-    """A person's promises as a calendar; unknown, altered and revoked links look alike."""
-    feed = feed_of(token)
-    if feed is None:
-        return _private(HttpResponse(status=404))
-    now = timezone.now()
-    kept = Callback.objects.filter(assignee=feed.user).exclude(outcome=Callback.Outcome.WITHDRAWN)
-    rows = kept.between(now - FEED_BACK, now + FEED_AHEAD).select_related("customer", "contact")
-    with translation.override(feed.user.language):
-        calendar = feed_calendar(rows, _("%(company)s: callbacks") % {"company": settings.COMPANY_NAME})
-    return _private(HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8"))
-
-
-def _serve(request: HttpRequest, callback: Callback) -> HttpResponse:
-    form = CustomerMoveForm(request.POST if request.method == "POST" else None, callback=callback)
-    done = ""
-    if request.method == "POST" and callback.is_owed:
-        done = _cancel(callback) if "cancel" in request.POST else _move(form, callback)
-        callback.refresh_from_db()
-    context = {"callback": callback, "form": form, "done": done, "is_over": callback.promised_for <= timezone.now()}
-    return render(request, "playbooks/callbacks/public_callback.html", context)
-
-
-def _move(form: CustomerMoveForm, callback: Callback) -> str:
-    if not form.is_valid():
-        return ""
+def _act(request: HttpRequest, form: CustomerMoveForm, callback: Callback) -> HttpResponse | None:
+    """Do what the customer pressed; None where it could not be done, with the reason in `form`."""
+    said = form.cleaned_data
     try:
-        move_callback(actor=None, callback=callback, version=None, promised_for=form.moment, by_customer=True)
+        if said["act"] == CANCEL:
+            return _cancel(request, callback, said["version"])
+        if said["slot"] != callback.promised_for:
+            move_callback(actor=None, callback=callback, version=said["version"], promised_for=said["slot"], by_customer=True)
+    except StaleVersion:
+        callback.refresh_from_db()
+        form.refuse(_("This callback was changed meanwhile. It stands here as it is now."))
+        return None
     except ValidationError:
-        form.add_error(None, _("Somebody was quicker: this time is taken. Please choose another."))
-        return ""
-    return "moved"
+        form.refuse(_("Somebody was quicker: this time is taken. Please choose another."))
+        return None
+    return _moved(request)
 
 
-def _cancel(callback: Callback) -> str:
-    reason = _("Cancelled by the customer")
-    close_callback(actor=None, callback=callback, version=None, outcome=Callback.Outcome.WITHDRAWN, reason=reason)
-    return "cancelled"
+def _moved(request: HttpRequest) -> HttpResponse:
+    return redirect(f"{request.path}?moved=1&lang={translation.get_language()}")
 
 
-def _language(request: HttpRequest, callback: Callback | None) -> str:
-    """The contact's language, else the customer's, else the browser's."""
-    known: list[Callable[[], str]] = []
-    if callback:
-        known = [lambda: callback.contact.language if callback.contact else "", lambda: callback.customer.language]
-    return next((found for each in known if (found := each())), "") or translation.get_language_from_request(request)
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    for name, value in PRIVATE.items():
-        response[name] = value
-    return response
+def _cancel(request: HttpRequest, callback: Callback, version: int) -> HttpResponse:
+    with translation.override(callback.assignee.language):  # colleagues read it
+        reason = _("Cancelled by the customer")
+    close_callback(actor=None, callback=callback, version=version, outcome=Callback.Outcome.WITHDRAWN, reason=reason)
+    context = {"callback": callback, "language": translation.get_language()}
+    return render(request, "playbooks/callbacks/public_cancelled.html", context)

@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.requests import StaffRequest
-from playbooks.today import COUNTED, Scope, sections_for
+from playbooks.today import Scope, sections_for
 from retention_site.base.access import permitted
+from retention_site.base.counting import COUNTED
 
 
 @require_safe

@@ -133,8 +133,18 @@ class IdOf(serializers.PrimaryKeyRelatedField[Any]):
         return str(value.pk)
 
 
-# Without a docstring on purpose: the description of the API would repeat it for every noun
-class ApiSerializer(serializers.ModelSerializer[Any]):
+# Without docstrings on purpose: the description of the API would repeat them for every noun
+class StrictSerializer(serializers.Serializer[Any]):
+    # What is sent to do something to a record; a misspelt field is refused, not left out
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = [name for name in data if name not in self.fields]
+            if unknown:
+                raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
+        return super().to_internal_value(data)
+
+
+class ApiSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
     # It checks types; what must be true of a record the action checks, as for a web page
     id = serializers.CharField(source="pk", read_only=True)
 
@@ -150,13 +160,6 @@ class ApiSerializer(serializers.ModelSerializer[Any]):
         models.DateField: Day,
         models.DateTimeField: Moment,
     }
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, Mapping):
-            unknown = [name for name in data if name not in self.fields]
-            if unknown:
-                raise serializers.ValidationError({name: [_("There is no such field.")] for name in unknown})
-        return super().to_internal_value(data)
 
     def get_validators(self) -> list[Any]:
         return []  # constraints are checked by the action

@@ -16,7 +16,10 @@ Via = AuditEntry.Via
 _via: ContextVar[str] = ContextVar("via", default=Via.WEB)
 
 # Columns that say nothing a reader would miss: keys made from others, counters, stamps, secrets
-SILENT_FIELDS = {"id", "version", "created_at", "updated_at", "name_sort", "search_key", "password", "digest", "last_login"}
+SILENT_FIELDS = {
+    "id", "version", "created_at", "updated_at", "name_sort", "search_key", "password", "digest", "last_login",
+    "window_began_at", "window_requests",
+}  # fmt: skip
 
 
 @contextmanager
@@ -64,7 +67,7 @@ def _columns(
         "actor": actor,
         "action": action,
         "object_type": obj._meta.label_lower,
-        "object_id": str(obj.pk),
+        "object_id": "" if obj.pk is None else str(obj.pk),
         "before": before or {},
         "after": after or {},
     }

@@ -5,8 +5,10 @@ from datetime import date, datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale, localedata
 from babel.core import UnknownLocaleError
 from babel.dates import get_timezone_location
+from babel.languages import get_official_languages
 from django.utils import formats, timezone, translation
 
 NEAR_DAYS = 6  # so near that the weekday alone names the day
@@ -72,6 +74,14 @@ def offset_name(zone: tzinfo, at: datetime | None = None) -> str:
     hours, rest = divmod(abs(minutes), 60)
     sign = "+" if minutes >= 0 else "−"
     return f"UTC{sign}{hours}:{rest:02}" if rest else f"UTC{sign}{hours}"
+
+
+def first_weekday(country: str) -> int:
+    """Return the day a week begins with (0 is Monday) in a country, else in the reader's language."""
+    for language in (babel_locale(), *(get_official_languages(country, de_facto=True) if country else ())):
+        if country and localedata.exists(f"{language}_{country}"):
+            return Locale.parse(f"{language}_{country}").first_week_day
+    return Locale.parse(babel_locale()).first_week_day
 
 
 def babel_locale() -> str:

@@ -63,7 +63,7 @@ register(
 register("base.savedview", personal="name query", pseudonymous="user", plain="page is_shared")
 register(
     "base.apitoken",
-    pseudonymous="user prefix digest last_used_at",
+    pseudonymous="user prefix digest last_used_at window_began_at window_requests",
     plain="name scopes expires_at revoked_at",
 )
 register(

@@ -1,10 +1,9 @@
-"""What every answer of the REST API obeys: scopes and permissions, the rate limit, problem details (RFC 9457) for errors."""
+"""What every answer of the REST API obeys: scopes and permissions, problem details (RFC 9457) for errors."""
 
 import math
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from django.core.cache import caches
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
 from django.db import IntegrityError
 from django.http import Http404, HttpRequest, JsonResponse
@@ -14,7 +13,6 @@ from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
-from rest_framework.throttling import SimpleRateThrottle
 
 from retention_site.base.changes import StaleVersion
 from retention_site.base.models import ApiToken
@@ -78,22 +76,6 @@ def permission_wanted(view: Any) -> str | None:
         return None
     meta = view.queryset.model._meta
     return f"{meta.app_label}.{VERBS[view.action]}_{meta.model_name}"
-
-
-class TokenThrottle(SimpleRateThrottle):
-    """So many requests per token (setting API_RATE), counted by each web process; beyond it 429 with Retry-After."""
-
-    scope = "token"
-    cache = caches["process"]
-
-    def get_rate(self) -> str | None:
-        # Read at each request, not at import, so that the setting can be changed without a new class
-        rate = api_settings.DEFAULT_THROTTLE_RATES[self.scope]
-        return None if rate is None else str(rate)
-
-    def get_cache_key(self, request: Request, view: "APIView") -> str | None:  # noqa: ARG002
-        token = request.auth
-        return f"throttle-token-{token.digest}" if isinstance(token, ApiToken) else None
 
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:  # noqa: ARG001

@@ -19,6 +19,7 @@ from accounts.retention import Unit
 from retention_site.base import audit
 from retention_site.base.models import AuditEntry
 from retention_site.demo.catalogue import ATTRIBUTES
+from retention_site.demo.promises import tell_promises
 from retention_site.demo.staff import DOMAIN, HEIR, LEFT, Crew, build_crew, build_hours
 from retention_site.demo.story import HANDED_OVER, Story, build_products, tell_story
 from retention_site.demo.usage import uses
@@ -44,6 +45,7 @@ def load(today: date) -> Story:
         _customers(story)
         _talks(story)
         _departures(story)
+        _promises(story)
         _usage(story)
         _audit(story)
     return story
@@ -141,6 +143,20 @@ def _number_calls(talks: Iterable[Interaction]) -> None:
             calls.setdefault((id(talk.customer), id(talk.contact)), []).append(talk)
     for with_one in calls.values():
         number_attempts(with_one)
+
+
+def _promises(story: Story) -> None:
+    told = tell_promises(story)
+    told.callbacks.sort(key=lambda callback: callback.promised_at)
+    for rows in (told.hours, told.steps, told.absences, told.callbacks, told.events):
+        _insert(rows)
+    messages = sorted(told.messages(), key=lambda message: message.due_at)
+    _insert(messages)
+    moments = [(callback, callback.promised_at, callback.closed_at or callback.promised_at) for callback in told.callbacks]
+    _stamp(((callback, made) for callback, made, _closed in moments), "created_at")
+    _stamp(((callback, closed) for callback, _made, closed in moments), "updated_at")
+    planned = {id(message): callback.promised_at for callback, message in told.letters}
+    _stamp(((message, planned[id(message)]) for message in messages), "created_at")
 
 
 def _usage(story: Story) -> None:

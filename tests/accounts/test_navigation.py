@@ -2,8 +2,9 @@ import pytest
 from django.test import RequestFactory
 
 from accounts import navigation
+from accounts.models import User
 from accounts.navigation import Card, Item, cards_for, lines_for
-from tests.factories import make_issue
+from tests.factories import make_issue, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +23,15 @@ def names(user):
     return [line.item.url_name for line in lines(user)]
 
 
+def people(number):
+    """Return a source of so many rows."""
+    keys = [make_user().pk for _ in range(number)]
+    return lambda user: [User.objects.filter(pk__in=keys)]
+
+
 def test_the_menu_is_that_of_the_role(agent, lead):
-    assert names(agent) == ["today", "customer_list", "callback_list", "issue_list", "settings_home"]
-    assert names(lead) == ["today", "customer_list", "callback_list", "issue_list", "import_list", "settings_home"]
+    assert names(agent) == ["today", "customer_list", "callback_list", "issue_list", "insights", "settings_home"]
+    assert names(lead)[4:] == ["insights", "import_list", "settings_home"]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +60,7 @@ def test_own_open_issues_are_counted_in_one_query(agent, outsider, django_assert
 @pytest.mark.usefixtures("_own_registry")
 def test_later_floors_join(agent, manager):
     navigation.register(
-        Item("team_list", "Callbacks", "outline/phone", rank=15, count=lambda user: 9, late=lambda user: 2),
+        Item("team_list", "Callbacks", "outline/phone", rank=15, waiting=people(9), late=people(2)),
         Item("user_add", "Secret", "outline/key", rank=16, permission="accounts.add_user"),
     )
     assert names(agent)[:2] == ["today", "team_list"]
@@ -63,7 +70,7 @@ def test_later_floors_join(agent, manager):
 
 @pytest.mark.usefixtures("_own_registry")
 def test_what_is_late_is_said(as_user, agent):
-    navigation.register(Item("team_list", "Callbacks", "outline/phone", rank=15, count=lambda user: 9, late=lambda user: 2))
+    navigation.register(Item("team_list", "Callbacks", "outline/phone", rank=15, waiting=people(9), late=people(2)))
     page = as_user(agent).get("/settings/").content.decode()
     assert '<span class="side-late">2 late</span>' in page
     assert '<span class="side-count">9</span>' in page

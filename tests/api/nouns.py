@@ -18,6 +18,7 @@ from tests.factories import (
     make_customer,
     make_interaction,
     make_issue,
+    make_message,
     make_product,
     make_spell,
     make_subscription,
@@ -111,6 +112,7 @@ NOUNS = {
         {"severity": "serious"},
         customer_of=lambda row: row.customer,
     ),
+    "messages": Noun(make_message, customer_of=lambda row: row.customer, versioned=False),
     "products": Noun(
         make_product, lambda: {"code": next_one("p-"), "name": "Coffee club"}, {"name": "Tea club"}, writer=Role.LEAD
     ),

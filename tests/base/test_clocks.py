@@ -69,3 +69,12 @@ def test_offsets(zone, name):
 def test_something_without_a_zone_is_refused():
     with pytest.raises(TypeError):
         clocks.zone_of(SimpleNamespace(zone="not one"))
+
+
+@pytest.mark.parametrize(
+    ("country", "language", "day"),
+    [("EG", "en", 5), ("TH", "en", 6), ("ID", "id", 6), ("DE", "ar", 0), ("US", "th", 6), ("", "en", 0), ("XX", "th", 0)],
+)
+def test_a_week_begins_as_the_country_does(country, language, day):
+    with translation.override(language):
+        assert clocks.first_weekday(country) == day

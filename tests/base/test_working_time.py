@@ -223,6 +223,24 @@ def test_agrees_with_the_clock_on_the_wall(case, offset, length):
         assert schedule.add_working_minutes(moment, len(ahead)) == ahead[-1] + MINUTE
 
 
+@settings(max_examples=60)
+@given(schedules(), st.integers(0, 4 * 24 * 60 - 1), st.integers(0, 2000))
+def test_adding_minutes_agrees_with_the_clock_on_the_wall(case, offset, minutes):
+    """Whatever number of minutes; and what was added is what lies between."""
+    schedule, begin, end = case
+    moment = begin + offset * MINUTE
+    ahead = [minute for minute in open_minutes(schedule, begin, end) if minute >= moment]
+    if 0 < minutes <= len(ahead):
+        done = schedule.add_working_minutes(moment, minutes)
+        assert done == ahead[minutes - 1] + MINUTE
+        assert schedule.working_minutes_between(moment, done) == minutes
+        assert schedule.add_working_minutes(schedule.next_opening(moment), minutes) == done
+        closing = schedule.next_closing(moment)
+        first_gap = next((n for n, minute in enumerate(ahead[1:], 1) if minute != ahead[n - 1] + MINUTE), None)
+        if first_gap is not None:
+            assert closing == ahead[first_gap - 1] + MINUTE
+
+
 @settings(max_examples=30)
 @given(schedules(), schedules())
 def test_shared_hours_agree_with_the_clock_on_the_wall(one, other):

@@ -5,28 +5,23 @@ read but session and user. The two are interleaved, so that whatever else the ma
 """
 
 import json
-import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext, setup_test_environment, teardown_test_environment
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "retention_site.settings")
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client, override_settings  # noqa: E402
-from django.test.utils import CaptureQueriesContext, setup_test_environment, teardown_test_environment  # noqa: E402
-
-from accounts.models import Customer  # noqa: E402
-from retention_site.base.paging import Keyset  # noqa: E402
-from tests.benchmarks.memory import kept  # noqa: E402
-from tests.benchmarks.population import BUSY_EVERY, name_of, phone_of, populate  # noqa: E402
+import retention_site.wsgi  # noqa: F401  # as a web worker begins
+from accounts.models import Customer
+from retention_site.base.paging import Keyset
+from tests.benchmarks.memory import kept
+from tests.benchmarks.population import BUSY_EVERY, name_of, phone_of, populate
 
 WARM_UP = 5  # requests before the watch starts
 LEFT_OUT = {"request", "user", "perms", "messages", "csrf_token", "True", "False", "None", "block"}
@@ -63,6 +58,12 @@ def addresses(count: int) -> dict[str, str]:
         "customer, 300 talks": f"/customers/{busy}/",
         "log a call": f"/customers/{middle}/interactions/add/",
         "issues": "/issues/",
+        "today, mine": "/",
+        "today, the team's": "/?scope=team",
+        "callbacks, mine": "/callbacks/",
+        "callbacks, all": "/callbacks/?scope=all&state=",
+        "week, mine": "/callbacks/week/",
+        "week, the team's": "/callbacks/week/?scope=team",
     }
 
 

@@ -27,9 +27,11 @@ from tests.factories import NOW, make_contact, make_issue, make_product, make_sp
 from tests.playbooks.factories import make_callback
 
 PARENTS = {
+    "callback_clock": "customer",
     "callback_owed": "customer",
     "callback_slots": "customer",
     "consent_add": "contact",
+    "escalation_edit": "team",
     "team_exception_add": "team",
 }  # what else than a customer something is added to
 

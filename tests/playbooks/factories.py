@@ -18,3 +18,11 @@ def make_callback(**fields: Any) -> Callback:
         defaults["assignee"] = make_user()
     defaults["promised_for"] = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     return promise_callback(**(defaults | fields))
+
+
+def age(callback: Callback, *, days: int) -> Callback:
+    """Let a promise be so many days older than it is, as if nobody had touched it since."""
+    for name in ("promised_at", "promised_for", "due_by", "slot"):
+        setattr(callback, name, getattr(callback, name) - timedelta(days=days))
+    callback.save()
+    return callback

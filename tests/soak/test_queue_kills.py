@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.base.queue.test_faults import play
+from tests.base.queue.test_faults import SCENARIOS, play
 
 pytestmark = pytest.mark.soak
 
 
 def test_nothing_is_lost_when_processes_of_the_queue_are_killed(capsys):
-    calm = play("kills", "0", "500")
-    rough = play("kills", "40", "3000")
+    calm = play(SCENARIOS, "kills", "0", "500")
+    rough = play(SCENARIOS, "kills", "40", "3000")
     with capsys.disabled():
         print(f"\nwithout faults: {calm}\nwith kills:     {rough}")
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
-    def for_user(self, user: models.Model) -> "SavedViewQuerySet":
+    def for_user(self, user: models.Model | models.Expression) -> "SavedViewQuerySet":
         """The views this person made and those shared with everybody."""
         return self.filter(Q(user=user) | Q(is_shared=True))
 

@@ -30,6 +30,9 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True, editable=False)
+    # What the rate limit has counted, see base/throttling.py; without an index, so that PostgreSQL writes it in place
+    window_began_at = models.DateTimeField(null=True, editable=False)
+    window_requests = models.PositiveIntegerField(default=0, editable=False)
 
     objects = ApiTokenQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 {% usage_chart weeks today %}                 events a week, as columns: `weeks` are (Monday, number) in order, without holes
 {% rate_bar 119 283 low=36 high=48 %}         a share with its interval: so many of so many, whisker in percent
+{% rate_chart weeks today %}                  a share by week, its interval as a band: `weeks` are (Monday, Share) without holes
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi
 
 from retention_site.base import charts
+from retention_site.base.proportions import Share
 
 register = template.Library()
 
@@ -22,12 +24,14 @@ USAGE_HEIGHT, USAGE_TOP, USAGE_FOOT = 60, 6, 38
 LABEL_ROOM = 52  # between two month names
 RATE_HEIGHT, RATE_TOP, RATE_THICK = 38, 8, 10
 QUARTERS = (0, 25, 50, 75, 100)
+WIDE, TALL, LEFT_ROOM, RIGHT_ROOM, TOP_ROOM, FOOT_ROOM = 1000, 230, 52, 20, 14, 40  # of a chart that has a page's width
+MOST_LABELS = 13
 ONE_WEEK = timedelta(days=7)
 
 
-def _across(low: float, high: float) -> charts.Scale:
-    scale = charts.Scale(low, high, 0, WIDTH)
-    return scale.mirrored(WIDTH) if get_language_bidi() else scale
+def _across(low: float, high: float, start: float = 0, end: float = WIDTH, width: float = WIDTH) -> charts.Scale:
+    scale = charts.Scale(low, high, start, end)
+    return scale.mirrored(width) if get_language_bidi() else scale
 
 
 @register.inclusion_tag("charts/usage.html")
@@ -92,3 +96,53 @@ def rate_bar(count: int, n: int, *, low: float, high: float) -> dict[str, Any]:
 
 def _anchor(mark: int) -> str:
     return {0: "start", 100: "end"}.get(mark, "middle")
+
+
+@register.inclusion_tag("charts/rates.html")
+def rate_chart(weeks: Sequence[tuple[date, Share]], today: date) -> dict[str, Any]:
+    """Draw a rate by week from 0 to 100 % with its 95 % band. Weeks without a case break it; one unfinished is hatched."""
+    x = _across(0, len(weeks), LEFT_ROOM, WIDE - RIGHT_ROOM, WIDE)
+    y = charts.Scale(0, 100, TALL - FOOT_ROOM, TOP_ROOM)
+    known = [(n + 0.5, rate) for n, (_week, rate) in enumerate(weeks) if rate.percent is not None]
+    every = -(-len(weeks) // MOST_LABELS)
+    points = [
+        {
+            "x": charts.px(x.at(n + 0.5)),
+            "y": charts.px(y.at(rate.percent)) if rate.percent is not None else "",
+            "week": week,
+            "rate": rate,
+            "label": date_format(week, "j M") if n % every == 0 else "",
+            "is_over": week + ONE_WEEK <= today,
+        }
+        for n, (week, rate) in enumerate(weeks)
+    ]
+    return {
+        "points": points,
+        "n": sum(rate.n for _week, rate in weeks),
+        "line": charts.line([(n + 0.5, rate.percent) for n, (_week, rate) in enumerate(weeks)], x=x, y=y),
+        "bands": [charts.band(run, x=x, y=y) for run in _runs(known)],
+        "unfinished": charts.Box.between((x.at(len(weeks) - 1), y.end), (x.at(len(weeks)), y.start))
+        if weeks and weeks[-1][0] + ONE_WEEK > today
+        else None,
+        "ticks": [{"y": charts.px(y.at(value)), "value": value} for value in QUARTERS],
+        "start": charts.px(x.start),
+        "end": charts.px(x.end),
+        "tick_x": charts.px(x.start - 8 if x.start < x.end else x.start + 8),
+        "width": str(WIDE),
+        "height": str(TALL),
+        "foot": charts.px(y.start),
+        "label_y": str(TALL - FOOT_ROOM + 18),
+        "n_y": str(TALL - FOOT_ROOM + 34),
+    }
+
+
+def _runs(known: Sequence[tuple[float, Share]]) -> list[list[tuple[float, float, float]]]:
+    """Part the weeks with a rate where a week without one lies between; one alone is as broad as its dot."""
+    runs: list[list[tuple[float, float, float]]] = []
+    for place, rate in known:
+        bounds = (rate.low or 0.0, rate.high or 0.0)
+        if runs and place - runs[-1][-1][0] == 1:
+            runs[-1].append((place, *bounds))
+        else:
+            runs.append([(place, *bounds)])
+    return [run if len(run) > 1 else [(run[0][0] + side, *run[0][1:]) for side in (-0.12, 0.12)] for run in runs]

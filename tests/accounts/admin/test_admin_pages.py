@@ -11,23 +11,28 @@ from django.urls import reverse
 from accounts.actions.consents import record_consent
 from accounts.models import Attribute, Import, OpenQuestion, TeamException, TeamHours, UsageEvent
 from accounts.models.imports import ImportChange, ImportRow
+from playbooks.models import CalendarFeed, CallbackEvent, CallingHours, EscalationStep
 from retention_site.admin_site import our_admin
 from retention_site.base import audit
 from retention_site.base.models import ApiToken, AuditEntry, Draft, IdempotencyRecord, Job, SavedView, Work
 from tests.factories import (
     NOW,
+    make_absence,
     make_contact,
     make_customer,
     make_interaction,
     make_issue,
+    make_message,
     make_product,
     make_spell,
     make_subscription,
     make_team,
     make_user,
 )
+from tests.playbooks.factories import make_callback
 
 pytestmark = pytest.mark.django_db
+COUNTRIES = ("EG", "TH", "ID", "GB", "JO", "SA", "MY", "SG")
 REGISTRY = dict(our_admin()._registry)
 LIST_QUERIES = 10  # session, user, count, page, choices of filters
 
@@ -57,6 +62,13 @@ MAKERS = {
     "import": make_import,
     "importrow": lambda: ImportRow.objects.create(source=make_import(), line=2, outcome="added"),
     "importchange": lambda: ImportChange.objects.create(source=make_import(), line=2, record="customer", key="c-1"),
+    "message": make_message,
+    "absence": make_absence,
+    "callback": make_callback,
+    "callbackevent": lambda: CallbackEvent.objects.get(callback=make_callback()),
+    "calendarfeed": lambda: CalendarFeed.objects.create(user=make_user(), nonce=114_009_600_114),
+    "callinghours": lambda: CallingHours.objects.create(country=COUNTRIES[CallingHours.objects.count()]),
+    "escalationstep": lambda: EscalationStep.objects.create(team=make_team(), after_minutes=15, target="team"),
     "auditentry": lambda: audit.record("customer.updated", make_customer(), actor=None),
     "draft": lambda: Draft.objects.create(user=make_user(), form="call", data={"heard": "words of a colleague"}),
     "idempotencyrecord": lambda: IdempotencyRecord.objects.create(user=make_user(), key="k", path="/api/"),
@@ -146,15 +158,16 @@ def test_what_must_not_change_is_what_we_think():
     frozen = {model._meta.model_name for model, each in REGISTRY.items() if not each.may_change}
     assert frozen == {
         "auditentry", "consent", "work", "apitoken", "job", "draft", "idempotencyrecord", "usageevent", "import", "importrow",
-        "importchange", "teamhours", "teamexception",
+        "importchange", "teamhours", "teamexception", "message", "callback",
+        "callbackevent", "calendarfeed",
     }  # fmt: skip
     kept = {model._meta.model_name for model, each in REGISTRY.items() if not each.may_delete}
-    assert {"auditentry", "consent", "interaction", "user", "usageevent"} <= kept
+    assert {"auditentry", "consent", "interaction", "user", "usageevent", "message", "callback", "callbackevent"} <= kept
 
 
 def test_secrets_are_not_shown(as_user, admin):
     client = as_user(admin)
-    for name, secret in {"apitoken": "secret digest", "draft": "words of a colleague"}.items():
+    for name, secret in {"apitoken": "secret digest", "draft": "words of a colleague", "calendarfeed": "114009600114"}.items():
         row = MAKERS[name]()
         assert secret not in client.get(address(type(row), "change", row.pk)).content.decode()
     user = make_user()

@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
+from retention_site.base.models import AuditEntry
 from tests.doors import assert_doors
 from tests.factories import make_customer, make_product, make_spell, make_subscription
 
@@ -64,5 +65,20 @@ def test_queries_do_not_grow_with_rows(as_user, lead, rows, django_assert_num_qu
     for _ in range(rows):
         make_spell(customer=make_customer(manager=lead))
     client = as_user(lead)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         b"".join(client.get(URL))
+
+
+def test_leaves_an_entry_of_who_took_what(as_user, lead):
+    make_customer(name="Alpha", country="EG")
+    make_customer(name="Alphabet", country="TH")
+    as_user(lead).get(URL, {"q": "alpha", "country": "EG", "industry": ""})
+    entry = AuditEntry.objects.get(action="customer.exported")
+    assert (entry.actor, entry.object_type, entry.object_id, entry.via) == (lead, "accounts.customer", "", "web")
+    assert entry.after == {"rows": 1, "file": "customers.csv", "filters": {"q": "alpha", "country": "EG"}}
+
+
+def test_what_was_exported_is_told_in_the_admin(as_user, admin, lead):
+    as_user(lead).get(URL)
+    page = as_user(admin).get("/admin/base/auditentry/").content.decode()
+    assert "customer.exported" in page

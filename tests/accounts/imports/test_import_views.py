@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Customer, Import
+from retention_site.base.models import AuditEntry
 from tests.accounts.imports.files import checked, csv_bytes, upload, work_off
 from tests.factories import make_user
 
@@ -97,6 +98,8 @@ def test_problems_are_shown_and_given_as_csv(as_user, lead):
         "2,country,Siam,Use a two-letter country code such as TH.",
         "3,name,,This must not be empty.",
     ]
+    entry = AuditEntry.objects.about(source).get(action="import.exported")
+    assert (entry.actor, entry.after["rows"]) == (lead, 2)
 
 
 def test_problems_are_told_in_the_language_of_the_reader(as_user, lead, monkeypatch):

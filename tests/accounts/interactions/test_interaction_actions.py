@@ -2,13 +2,14 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.actions.interactions import log_interaction, update_interaction
 from accounts.models import Contact, Interaction, OpenQuestion
 from retention_site.base.changes import StaleVersion
 from retention_site.base.models import AuditEntry
-from tests.factories import NOW, make_contact, make_customer, make_issue
+from tests.factories import NOW, make_contact, make_customer, make_interaction, make_issue
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +170,9 @@ def test_a_correction_keeps_the_rules(agent, call):
     logged = call(0)
     with pytest.raises(ValidationError):
         update_interaction(actor=agent, interaction=logged, version=1, fields={"outcome": REACHED, "heard": ""})
+
+
+def test_the_database_itself_holds_no_talk_longer_than_a_day():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_interaction(minutes=1441)
+    assert make_interaction(minutes=1440).minutes == 1440

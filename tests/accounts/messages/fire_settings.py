@@ -1,6 +1,8 @@
-"""The product's settings with a kind of message to send."""
+"""The product's settings with a kind of message to send, and a queue that says which process does what."""
 
 from retention_site.settings import *  # noqa: F403
-from retention_site.settings import INSTALLED_APPS
+from retention_site.settings import INSTALLED_APPS, LOGGING, Q_CLUSTER
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.accounts.messages.greeting"]
+Q_CLUSTER = Q_CLUSTER | {"log_level": "INFO"}
+LOGGING = LOGGING | {"loggers": LOGGING["loggers"] | {"django-q": {"level": "INFO"}}}

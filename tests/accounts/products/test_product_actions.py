@@ -1,7 +1,9 @@
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from accounts.actions.products import create_product, update_product
+from tests.factories import make_product
 
 pytestmark = pytest.mark.django_db
 
@@ -16,3 +18,11 @@ def test_changing_a_product_raises_its_version(agent):
     product = create_product(actor=agent, code="till", name="Till", rhythm="daily")
     saved = update_product(actor=agent, product=product, version=1, fields={"rhythm": "weekly"})
     assert (saved.version, saved.expected_days) == (2, 7)
+
+
+@pytest.mark.parametrize("days", [0, 733, 32767])
+@pytest.mark.parametrize("rhythm", ["days", "weekly"])
+def test_the_database_itself_holds_days_within_two_years(days, rhythm):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_product(rhythm=rhythm, rhythm_days=days)
+    assert make_product(rhythm=rhythm, rhythm_days=732).rhythm_days == 732

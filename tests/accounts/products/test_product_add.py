@@ -13,7 +13,15 @@ def test_it_is_made(as_user, lead):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": ""}, {"code": "no blanks"}, {"rhythm": "hourly"}, {"rhythm_days": ""}, {"rhythm_days": "0"}]
+    "wrong",
+    [
+        {"name": ""},
+        {"code": "no blanks"},
+        {"rhythm": "hourly"},
+        {"rhythm_days": ""},
+        {"rhythm_days": "0"},
+        {"rhythm_days": "733"},
+    ],
 )
 def test_what_is_wrong_is_refused_and_given_back(as_user, lead, wrong):
     response = as_user(lead).post(URL, FIELDS | wrong)

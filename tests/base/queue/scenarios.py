@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,7 @@ def kills(number: int = 20, count: int = 1500) -> dict[str, Any]:
                 "doubled": sum(1 for times in ended.values() if times > 1),
                 "parked": ours.filter(status="parked").count(),
                 "frozen": house.log().count("the queue is frozen"),
+                "longest_silence": _longest_silence(evidence),
                 "seconds": round(time.monotonic() - began, 1),
             }
 
@@ -166,7 +168,13 @@ def _kill_one(house: House, evidence: Path) -> bool:
 
 def _notes(evidence: Path) -> list[tuple[str, str, int]]:
     lines = (line.split() for line in evidence.read_text().splitlines())
-    return [(what, key, int(pid)) for what, key, pid in lines]
+    return [(what, key, int(pid)) for what, key, pid, _at in lines]
+
+
+def _longest_silence(evidence: Path) -> float:
+    """Seconds between two notes, at the most: how long nobody worked though there was work."""
+    times = sorted(float(line.split()[3]) for line in evidence.read_text().splitlines())
+    return round(max((later - earlier for earlier, later in pairwise(times)), default=0.0), 1)
 
 
 if __name__ == "__main__":

@@ -11,20 +11,21 @@ from django.db import connection
 from tests.base.queue.house import ROOT
 
 pytestmark = pytest.mark.slow
+SCENARIOS = "tests.base.queue.scenarios"
 
 
-def play(scenario: str, *arguments: str) -> dict:
-    """Run one scenario in a process of its own, on the kind of database the tests run on."""
-    command = [sys.executable, "-m", "tests.base.queue.scenarios", scenario, *arguments]
+def play(module: str, *arguments: str) -> dict:
+    """Run a module's scenario in a process of its own, on the kind of database the tests run on; it tells a line of JSON."""
+    command = [sys.executable, "-m", module, *arguments]
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL" or connection.vendor != "sqlite"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=3600, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="module")
 def told() -> dict:
-    return play("faults")
+    return play(SCENARIOS, "faults")
 
 
 def test_says_where_it_is_and_nothing_else(told):
@@ -69,7 +70,7 @@ def test_all_of_it_stops_within_seconds_and_leaves_nobody(told):
 
 
 def test_a_dead_cluster_is_started_again_and_a_dead_web_ends_everything():
-    told = play("deaths")
+    told = play(SCENARIOS, "deaths")
     assert told["cluster_back_seconds"] < 60
     assert told["status"] == 1
     assert "The web server ended with status -9." in told["log"]

@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from accounts.actions.interactions import number_attempts
 from accounts.models import (
+    Absence,
     Attribute,
     Consent,
     Contact,
     Customer,
     Departure,
     Interaction,
+    Message,
     OpenQuestion,
     PeriodCount,
     PeriodRevenue,
@@ -32,13 +34,15 @@ from accounts.models import (
     User,
 )
 from accounts.names import search_key, sort_key
+from playbooks.models import Callback, CallbackEvent, CallingHours, EscalationStep
 from retention_site.base.models import AuditEntry
 from retention_site.demo import loading
 
 TODAY = date(2026, 6, 10)
+MADE_BY_PEOPLE = {"Import", "ImportRow", "ImportChange", "TeamException", "CalendarFeed", "PeriodMark"}
 MODELS = (
     Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,
-    OpenQuestion, UsageEvent, AuditEntry,
+    OpenQuestion, UsageEvent, AuditEntry, Absence, Message, Callback, CallbackEvent, CallingHours, EscalationStep,
 )  # fmt: skip
 
 
@@ -210,9 +214,9 @@ def test_history_is_audited_as_written_by_a_command(demo):
 def test_no_table_of_customers_is_left_empty(demo):
     empty = {
         model.__name__
-        for model in apps.get_app_config("accounts").get_models()
-        if not model.objects.exists()
-        and model.__name__ not in {"Import", "ImportRow", "ImportChange", "TeamException", "PeriodMark"}
+        for app in ("accounts", "playbooks")
+        for model in apps.get_app_config(app).get_models()
+        if not model.objects.exists() and model.__name__ not in MADE_BY_PEOPLE
     }
     assert empty == set()
 
@@ -239,3 +243,26 @@ def test_the_rates_of_the_demo_tell_something(demo):
     assert known.count() >= 12
     assert sum(each.lost for each in known) > 30
     assert set(PeriodRevenue.objects.values_list("currency", flat=True)) >= {"THB", "EGP", "IDR"}
+
+
+def test_promises_ended_in_every_way_and_some_are_owed_now(demo):
+    ended = Counter(Callback.objects.exclude(outcome="").values_list("outcome", flat=True))
+    assert set(ended) == set(Callback.Outcome.values)
+    assert ended.total() > 100
+    assert ended["kept"] > ended["broken"]
+    begins = demo.before
+    assert Callback.objects.overdue(at=begins).count() >= 4
+    assert Callback.objects.owed().between(begins, begins + timedelta(days=1)).count() >= 5
+    assert Callback.objects.owed().between(begins + timedelta(days=1), begins + timedelta(days=8)).count() >= 10
+    for callback in Callback.objects.prefetch_related("events"):
+        kinds = [event.kind for event in callback.events.all()]
+        assert (kinds[0], "closed" in kinds) == ("promised", bool(callback.outcome))
+        assert (callback.outcome == "kept") <= bool(callback.closed_at and callback.closed_at <= callback.due_by)
+
+
+def test_messages_are_of_every_status_that_lasts(demo):
+    lasting = set(Message.Status) - {Message.Status.LEASED, Message.Status.SENDING}
+    assert set(Message.objects.values_list("status", flat=True)) == lasting
+    assert not Message.objects.filter(contact=None, user=None).exists()
+    assert Message.objects.unsettled().count() >= 3
+    assert Absence.objects.covering(demo.before).exists()

@@ -10,12 +10,14 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 
 from accounts.models import (
+    Absence,
     Attribute,
     Consent,
     Contact,
     Customer,
     Departure,
     Interaction,
+    Message,
     OpenQuestion,
     Product,
     Spell,
@@ -26,6 +28,7 @@ from accounts.models import (
     UsageEvent,
     User,
 )
+from playbooks.models import Callback, CallbackEvent, CallingHours, EscalationStep
 from retention_site.base.models import AuditEntry
 from retention_site.demo import loading
 from tests.factories import make_customer
@@ -33,7 +36,7 @@ from tests.factories import make_customer
 TODAY = date(2026, 6, 10)
 MODELS = (
     Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,
-    OpenQuestion, UsageEvent, Departure, AuditEntry,
+    OpenQuestion, UsageEvent, Departure, AuditEntry, Absence, Message, Callback, CallbackEvent, CallingHours, EscalationStep,
 )  # fmt: skip
 
 

@@ -8,6 +8,6 @@ class GreetingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.mails import Mail, message_kind
 
-        @message_kind("test.greeting")
+        @message_kind("test.greeting", "greeting")
         def greeting(message):
             return Mail(subject="Hello", text="สวัสดี")

@@ -52,7 +52,7 @@ def counted(key: str) -> None:
 
 
 def _note(what: str, key: str) -> None:
-    line = f"{what} {key} {os.getpid()}\n".encode()
+    line = f"{what} {key} {os.getpid()} {time.time():.3f}\n".encode()
     file = os.open(os.environ[EVIDENCE], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     os.write(file, line)  # one write of a short line is not torn
     os.close(file)

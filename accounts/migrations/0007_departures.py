@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_messages_and_absences'),
+        ('accounts', '0006_messages_and_absences'),
     ]
 
     operations = [

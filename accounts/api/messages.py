@@ -1,0 +1,73 @@
+"""REST: the ledger of mail. It is read; messages about which a person has to decide are settled; nothing is sent by hand."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.actions.messages import Settlement, settle_message
+from accounts.models import Message
+from retention_site.base.api_fields import ApiSerializer, IdOf
+from retention_site.base.api_filters import Filters, FlagFilter, IdFilter, MomentFilter
+from retention_site.base.resources import Listed, Retrieved
+
+
+class MessageSerializer(ApiSerializer):
+    """A message to a contact of a customer or to a colleague; `why` says in words why it was not, or perhaps not, sent."""
+
+    customer = IdOf(allow_null=True)
+    contact = IdOf(allow_null=True)
+    user = IdOf(allow_null=True)
+    why = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = Message
+        fields = [
+            "id", "customer", "contact", "user", "kind", "purpose", "occasion", "address", "subject", "language", "status",
+            "rule", "why", "detail", "attempts", "due_at", "expires_at", "begun_at", "settled_at", "created_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class SettleSerializer(serializers.Serializer[Any]):
+    outcome = serializers.ChoiceField(choices=Settlement.choices, help_text="`sent` only for one that is perhaps sent.")
+
+
+class MessageFilter(Filters):
+    customer = IdFilter()
+    contact = IdFilter()
+    is_unsettled = FlagFilter(method="unsettled", label="Failed, or perhaps sent: waits for a person")
+    created_since = MomentFilter(field_name="created_at", lookup_expr="gte")
+
+    class Meta:
+        model = Message
+        fields = ["status", "kind", "purpose"]
+
+    def unsettled(self, rows: Any, _name: str, value: str) -> "QuerySet[Message]":
+        waiting = Message.objects.unsettled()
+        chosen: QuerySet[Message] = rows & waiting if value == "true" else rows.exclude(pk__in=waiting)
+        return chosen
+
+
+class Messages(Listed[Message], Retrieved[Message]):
+    queryset = Message.objects.all()
+    serializer_class = MessageSerializer
+    filterset_class = MessageFilter
+    action_permissions: ClassVar[dict[str, str]] = {"settle_it": "accounts.change_message"}
+
+    def get_queryset(self) -> QuerySet[Message]:
+        return Message.objects.visible_to(self.caller)
+
+    @extend_schema(request=SettleSerializer, responses={200: MessageSerializer})
+    @action(detail=True, methods=["post"], url_path="settle")
+    def settle_it(self, request: Request, id: str) -> Response:  # noqa: A002, ARG002
+        """Decide about a message that failed or is perhaps sent: it was sent, send it again, or give it up."""
+        serializer = SettleSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        message = self.get_object()
+        settle_message(actor=self.caller, message=message, how=serializer.validated_data["outcome"])
+        return self.answer(self.fresh(message))
