@@ -1,14 +1,11 @@
 """The filters of the customer list and the issue list, as they stand in the address of the page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
 import django_filters
-from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import connections, models
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce
@@ -19,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from accounts.countries import country_choices
 from accounts.dimensions import ATTRIBUTE, dimensions
+from accounts.filter_fields import Active, MovedFilter, attribute_filter
 from accounts.models import Attribute, Customer, Product, Subscription, SupportIssue, Team, User
-from accounts.movers import Movers, moved, read
+from accounts.movers import Movers, moved
 from accounts.paying import business_day
 from retention_site.base.paging import PARAMETER as CURSOR
 from retention_site.base.paging import Page, page_of
@@ -31,15 +29,6 @@ MINE, NOBODY = "me", "none"
 UNRESOLVED, ANY = "unresolved", "any"
 
 Choices = Sequence[tuple[str, Any]]
-
-
-@dataclass(frozen=True)
-class Active:
-    """A filter that is set: what it says, and the query string without it."""
-
-    label: Any
-    value: Any
-    without: str
 
 
 class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -161,23 +150,6 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         return f"?{rest.urlencode()}"
 
 
-class MovedField(forms.CharField):
-    """Whom a number of the rates counts, in the shorthand of accounts/movers.py."""
-
-    widget = forms.HiddenInput
-
-    def clean(self, value: Any) -> Movers | None:
-        text = super().clean(value)
-        try:
-            return read(text) if text else None
-        except ValueError as error:
-            raise ValidationError(_("This is no number of the rates.")) from error
-
-
-class MovedFilter(django_filters.Filter):  # type: ignore[misc]
-    field_class = MovedField
-
-
 class CustomerFilter(ListFilter):
     """The customer list: by words, state, people, kind, place, product and the company's own fields."""
 
@@ -212,7 +184,7 @@ class CustomerFilter(ListFilter):
         self.dimensions = dimensions(attributes)
         self.attributes = {f"{ATTRIBUTE}{attribute.code}": attribute for attribute in attributes}
         for name, attribute in self.attributes.items():
-            own = _attribute_filter(attribute)
+            own = attribute_filter(attribute)
             own.field_name, own.parent, own.model, own.method = name, self, Customer, self.by_attribute
             self.filters[name] = own
 
@@ -317,13 +289,3 @@ def industry_choices() -> list[tuple[str, str]]:
     with connections[Customer.objects.db].cursor() as cursor:
         cursor.execute(sql)
         return [(industry, industry) for (industry,) in cursor.fetchall()]
-
-
-def _attribute_filter(attribute: Attribute) -> django_filters.Filter:
-    if attribute.kind == Attribute.Kind.BOOLEAN:
-        answers = [("true", _("yes")), ("false", _("no"))]
-        return django_filters.ChoiceFilter(label=attribute.label, empty_label=_("any"), choices=answers)
-    if attribute.kind == Attribute.Kind.CHOICE:
-        choices = [(each, each) for each in attribute.choices]
-        return django_filters.ChoiceFilter(label=attribute.label, empty_label=_("any"), choices=choices)
-    return django_filters.CharFilter(label=attribute.label, max_length=200)

@@ -33,6 +33,12 @@ class Line:
         return name_of(self.rates.period, self.unit)
 
     @property
+    def short_name(self) -> str:
+        """Its name under a chart, where the years stand at their beginnings."""
+        is_plain = self.unit == Unit.MONTH and self.rates.period.first.month > 1
+        return date_format(self.rates.period.first, "M") if is_plain else self.name
+
+    @property
     def links(self) -> dict[str, str]:
         """Shorthands by move, for the address of the customer list."""
         return {move.value: Movers(move, self.rates.period, self.rule, self.split, self.group).code for move in Move}
