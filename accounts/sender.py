@@ -111,7 +111,8 @@ def _work_off(lease: str, server: MailServer, deadline: float) -> int:
                 if monotonic() < deadline:
                     sent += _send(message, server, told)
     finally:
-        connection.close_if_unusable_or_obsolete()  # the database may have been away for a moment
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # the database may have been away for a moment
         with transaction.atomic():
             _record(lease, told.values())
             rows.update(status=Status.PLANNED, lease="", leased_until=None)

@@ -28,6 +28,7 @@ FOUNDED: Final = 1500  # days ago that the company itself was set up
 EVENT_PREFIX: Final = "demo-"
 
 Changes = list[tuple[models.Model, dict[str, Any], dict[str, Any]]]
+ENTERED_BEFORE = timedelta(days=21)  # how long before it begins an absence is entered
 
 
 def is_loaded() -> bool:
@@ -150,6 +151,8 @@ def _promises(story: Story) -> None:
     told.callbacks.sort(key=lambda callback: callback.promised_at)
     for rows in (told.hours, told.steps, told.absences, told.callbacks, told.events):
         _insert(rows)
+    _stamp(((hours, _founded(story.today)) for hours in told.hours), "created_at", "updated_at")
+    _stamp(((absence, absence.starts_at - ENTERED_BEFORE) for absence in told.absences), "created_at", "updated_at")
     messages = sorted(told.messages(), key=lambda message: message.due_at)
     _insert(messages)
     moments = [(callback, callback.promised_at, callback.closed_at or callback.promised_at) for callback in told.callbacks]
