@@ -7,7 +7,6 @@ they paid when the period began; money is counted in hundredths, so that every s
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -42,26 +41,21 @@ def revenues_of(
     }
 
 
-def _lines(condition: str = "", *params: Any) -> Sql:
+def _lines(customers: QuerySet[Customer]) -> Sql:
     """Select the subscriptions that have a price: customer_id, currency, cents, began, ended."""
+    within = chosen(customers, "spells.customer_id")
+    where = f"{within.text} AND" if within.text else "WHERE"
     text = f"""
         SELECT spells.customer_id, lines.currency, CAST(ROUND(lines.monthly_value * 100) AS bigint) AS cents,
             lines.started_on AS began, lines.ended_on AS ended
         FROM {Subscription._meta.db_table} lines JOIN {Spell._meta.db_table} spells ON spells.id = lines.spell_id
-        WHERE lines.monthly_value > 0 {condition}"""  # noqa: S608
-    return Sql(text, params)
-
-
-def _of(customers: QuerySet[Customer]) -> Sql:
-    """The condition that a line is one of theirs."""
-    within = chosen(customers, "spells.customer_id")
-    return Sql(within.text.replace("WHERE", "AND", 1), within.params)
+        {where} lines.monthly_value > 0"""  # noqa: S608
+    return Sql(text, within.params)
 
 
 def _stock(customers: QuerySet[Customer], day: date) -> dict[str, Stock]:
     """Return by currency what was paid at the end of `day`."""
-    own = _of(customers)
-    lines = _lines(own.text, *own.params)
+    lines = _lines(customers)
     text = f"""
         SELECT currency, COUNT(*), SUM(cents), SUM({_real("cents")} * cents) FROM (
             SELECT currency, SUM(cents) AS cents FROM ({lines.text}) lines
@@ -73,23 +67,22 @@ def _stock(customers: QuerySet[Customer], day: date) -> dict[str, Stock]:
 
 def _flows(customers: QuerySet[Customer], wanted: Sequence[Period], unit: Unit, *, on: date) -> dict[str, dict[date, Flow]]:
     """Return by currency and first day what changed in each period; what lies after `on` has not happened yet."""
-    since, until = wanted[0].first, min(wanted[-1].end, on)
-    own = _of(customers)
-    turned = "AND (lines.started_on BETWEEN %s AND %s OR lines.ended_on BETWEEN %s AND %s)"
-    # Only who changed something in these periods matters; of them all that came before does
-    touched = _lines(f"{own.text} {turned}", *own.params, since, until, since, until)
-    lines = _lines("AND spells.customer_id IN (SELECT customer_id FROM touched)")
+    lines = _lines(customers)
     period, period_params = period_of("day", unit)
+    since, until = wanted[0].first, min(wanted[-1].end, on)
     s, e = _real("s"), _real("e")
+    # Only who changed something in these periods matters; of them all that came before does
     text = f"""
-        WITH touched AS (SELECT DISTINCT customer_id FROM ({touched.text}) touched),
-        lines AS ({lines.text}),
+        WITH lines AS ({lines.text}),
+        touched AS (
+            SELECT customer_id FROM lines WHERE began BETWEEN %s AND %s
+            UNION SELECT customer_id FROM lines WHERE ended BETWEEN %s AND %s),
         events AS (
             SELECT customer_id, currency, began AS day, cents FROM lines WHERE began <= %s
             UNION ALL SELECT customer_id, currency, ended, -cents FROM lines WHERE ended <= %s),
         changes AS (
             SELECT customer_id, currency, {period} AS period, SUM(cents) AS change FROM events
-            GROUP BY customer_id, currency, period),
+            WHERE customer_id IN (SELECT customer_id FROM touched) GROUP BY customer_id, currency, period),
         sums AS (
             SELECT currency, period, change,
                 SUM(change) OVER (PARTITION BY customer_id, currency ORDER BY period) AS e FROM changes),
@@ -107,8 +100,9 @@ def _flows(customers: QuerySet[Customer], wanted: Sequence[Period], unit: Unit, 
             SUM(CASE WHEN s > 0 THEN {s} * (e - s) ELSE 0 END),
             SUM(CASE WHEN s > 0 THEN {_real("e - s")} * (e - s) ELSE 0 END)
         FROM turns WHERE s <> e GROUP BY period, currency"""  # noqa: S608
+    days = (since, until, since, until, until, until)
     found: dict[str, dict[date, Flow]] = defaultdict(dict)
-    for start, currency, *sums in fetched(Sql(text, (*touched.params, until, until, *period_params))):
+    for start, currency, *sums in fetched(Sql(text, (*lines.params, *days, *period_params))):
         if first_day(start) >= since:
             whole, real = sums[: _WHOLE - 1], sums[_WHOLE - 1 :]
             found[currency][first_day(start)] = Flow(*map(int, whole), *map(float, real))

@@ -40,8 +40,6 @@ class Subscription(Versioned):
         verbose_name_plural = _("subscriptions")
         ordering = ["spell", "started_on", "id"]
         indexes = [
-            models.Index(fields=["started_on"], name="subscription_by_start"),
-            models.Index(fields=["ended_on"], name="subscription_by_end"),
             # Who pays for a product today: a few where most have stopped
             models.Index(fields=["product", "ended_on", "started_on", "spell"], name="subscription_running"),
         ]
