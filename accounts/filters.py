@@ -1,7 +1,6 @@
 """The filters of the customer list and the issue list, as they stand in the address of the page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,7 +15,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.countries import country_choices
+from accounts.dimensions import ATTRIBUTE, dimensions
+from accounts.filter_fields import Active, MovedFilter, attribute_filter
 from accounts.models import Attribute, Customer, Product, Subscription, SupportIssue, Team, User
+from accounts.movers import Movers, moved
 from accounts.paying import business_day
 from retention_site.base.paging import PARAMETER as CURSOR
 from retention_site.base.paging import Page, page_of
@@ -25,18 +27,8 @@ MOST_COUNTED = 10_000  # rows; beyond it a list says "10,000+"
 MOST_INDUSTRIES = 500
 MINE, NOBODY = "me", "none"
 UNRESOLVED, ANY = "unresolved", "any"
-ATTRIBUTE = "attr."
 
 Choices = Sequence[tuple[str, Any]]
-
-
-@dataclass(frozen=True)
-class Active:
-    """A filter that is set: what it says, and the query string without it."""
-
-    label: Any
-    value: Any
-    without: str
 
 
 class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -178,6 +170,7 @@ class CustomerFilter(ListFilter):
     country = django_filters.ChoiceFilter(label=gettext_lazy("country"))
     language = django_filters.ChoiceFilter(label=gettext_lazy("language"), choices=settings.LANGUAGES)
     product = django_filters.ChoiceFilter(label=gettext_lazy("product"), method="by_product")
+    moved = MovedFilter(label=gettext_lazy("counted as"), method="by_move")
 
     def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any], attributes: Sequence[Attribute]) -> None:
         super().__init__(request, queryset)
@@ -188,9 +181,10 @@ class CustomerFilter(ListFilter):
             country=country_choices(get_language() or "en"),
             product=product_choices(),
         )
+        self.dimensions = dimensions(attributes)
         self.attributes = {f"{ATTRIBUTE}{attribute.code}": attribute for attribute in attributes}
         for name, attribute in self.attributes.items():
-            own = _attribute_filter(attribute)
+            own = attribute_filter(attribute)
             own.field_name, own.parent, own.model, own.method = name, self, Customer, self.by_attribute
             self.filters[name] = own
 
@@ -214,6 +208,13 @@ class CustomerFilter(ListFilter):
             return rows.filter(models.Exists(running.filter(spell__customer=models.OuterRef("pk"))))
         payers = running.order_by().values("spell__customer")
         return rows.filter(pk__in=payers.distinct()[: self.most] if self.most else payers)
+
+    def by_move(self, rows: Any, _name: str, value: Movers) -> Any:
+        """Those whom the rates of a period count so; nobody where they know no such group."""
+        try:
+            return moved(rows, value, self.dimensions, on=business_day())
+        except (KeyError, ValueError):
+            return rows.none()
 
     def by_attribute(self, rows: Any, name: str, value: str) -> Any:
         attribute = self.attributes[name]
@@ -288,13 +289,3 @@ def industry_choices() -> list[tuple[str, str]]:
     with connections[Customer.objects.db].cursor() as cursor:
         cursor.execute(sql)
         return [(industry, industry) for (industry,) in cursor.fetchall()]
-
-
-def _attribute_filter(attribute: Attribute) -> django_filters.Filter:
-    if attribute.kind == Attribute.Kind.BOOLEAN:
-        answers = [("true", _("yes")), ("false", _("no"))]
-        return django_filters.ChoiceFilter(label=attribute.label, empty_label=_("any"), choices=answers)
-    if attribute.kind == Attribute.Kind.CHOICE:
-        choices = [(each, each) for each in attribute.choices]
-        return django_filters.ChoiceFilter(label=attribute.label, empty_label=_("any"), choices=choices)
-    return django_filters.CharFilter(label=attribute.label, max_length=200)

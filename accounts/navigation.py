@@ -145,6 +145,7 @@ register(
         waiting=_own_open_issues,
         on_phone=True,
     ),
+    Item("insights", _("Insights"), "outline/chart-line", rank=80, permission="accounts.view_insights", is_below=True),
     Item("import_list", _("Imports"), "outline/file-import", rank=90, permission="accounts.view_import", is_below=True),
     Item("settings_home", _("Settings"), "outline/settings", rank=99, is_below=True),
 )

@@ -41,6 +41,15 @@ register(
 )
 register("accounts.usageevent", pseudonymous="event_id customer", plain="name at quantity product arrived_at")
 
+# What was counted over everybody
+register("accounts.periodcount", plain="unit first bc lost acquired won_back joined_and_left known_on")
+register(
+    "accounts.periodrevenue",
+    plain="unit first currency n cents start_squares expansion contraction churned gained n_churned n_gained squares"
+    " gross_product gross_square net_product net_square",
+)
+register("accounts.periodmark", plain="unit since")
+
 # What happened
 register(
     "accounts.interaction",

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import sender
-from accounts.actions import departures, imports
+from accounts.actions import departures, imports, period_counts
 from accounts.models import Message
 from accounts.paying import business_day
+from accounts.retention import Unit
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
 from retention_site.base.models import Work
@@ -78,3 +79,17 @@ def ring_senders() -> None:
     late = waiting.filter(due_at__lte=now - timedelta(minutes=1)).exists()
     for n in range(max(settings.QUEUE_WORKERS - rung, int(late))):
         queue.enqueue(send_messages, key=str(n))
+
+
+@queue.task
+def recount(key: str) -> None:
+    period_counts.recount_periods(unit=Unit(key), on=business_day())
+
+
+@queue.sweep
+def ring_recounts() -> None:
+    """Once a minute: count again what a correction or a new day has left behind, months, quarters and years apart."""
+    for unit in Unit:
+        rung = Work.objects.filter(task=queue.name_of(recount), key=unit, status__in=[Work.Status.WAITING, Work.Status.RUNNING])
+        if period_counts.is_behind(unit, on=business_day()) and not rung.exists():
+            queue.enqueue(recount, key=unit.value)

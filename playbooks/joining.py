@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts import call_sections, handing_over, navigation, panels, roles, timeline
+from accounts import call_sections, handing_over, insight_pages, navigation, panels, roles, timeline
 from accounts.models import Interaction, Team, User
 from accounts.roles import Role, each
 from playbooks import today
@@ -66,6 +66,7 @@ def _join_pages() -> None:
     # The panel fetches its promises by itself, so that the customer's page needs no query for it
     panels.register(panels.Panel("promises", 20, f"{FOLDER}/_panel.html", lambda _profile: {}, "playbooks.view_callback"))
     navigation.register(*_menu())
+    insight_pages.register(insight_pages.Page("promise_report", _("Promises kept"), 40, "playbooks.view_callback"))
     navigation.register_cards(*_cards())
     timeline.register(timeline.Source("promises", "promises", _("Promises"), 15, read_promises))
     Team.audit_labels.update({field_name(target.value): target.label for target in EscalationStep.Target})
@@ -103,14 +104,6 @@ def _menu() -> tuple[navigation.Item, ...]:
             waiting=lambda user: [_due_today(user)],
             late=lambda user: [late_promises(user, Scope.MINE)],
             on_phone=True,
-        ),
-        navigation.Item(
-            "promise_report",
-            _("Insights"),
-            "outline/chart-line",
-            rank=95,
-            permission="playbooks.view_callback",
-            is_below=True,
         ),
     )
 

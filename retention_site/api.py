@@ -15,6 +15,7 @@ from accounts.api.consents import Consents
 from accounts.api.contacts import Contacts
 from accounts.api.customers import Customers
 from accounts.api.departures import Departures
+from accounts.api.insights import InsightReports
 from accounts.api.interactions import Interactions
 from accounts.api.issues import Issues
 from accounts.api.messages import Messages
@@ -64,6 +65,9 @@ for name, collection in COLLECTIONS.items():
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/", include(router.urls)),
+    path("v1/insights/retention/", InsightReports.as_view({"get": "retention"}), name="api-insights-retention"),
+    path("v1/insights/revenue/", InsightReports.as_view({"get": "revenue"}), name="api-insights-revenue"),
+    path("v1/insights/reasons/", InsightReports.as_view({"get": "reasons"}), name="api-insights-reasons"),
     path("v1/insights/promises/", PromiseReport.as_view({"get": "report"}), name="api-insights-promises"),
     re_path(r"^v1/(?P<rest>[\s\S]*)\Z", no_such_address, name="api_no_such_address"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),

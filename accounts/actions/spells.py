@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
+from accounts.actions.period_counts import dates_of, mark_changed, mark_periods
 from accounts.models import Customer, Spell, User
 from retention_site.base import changes
 
@@ -18,6 +19,7 @@ def create_spell(*, actor: User | None, customer: Customer, started_on: date, **
         Customer.objects.select_for_update().get(pk=customer.pk)
         _refuse_overlap(spell)
         changes.create(spell, actor=actor, action="spell.began")
+        mark_periods(since=spell.started_on)
         refresh_start(customer)
     return spell
 
@@ -26,12 +28,14 @@ def update_spell(*, actor: User | None, spell: Spell, version: int | None, field
     """Change or end a spell that is still at `version`. Raises StaleVersion or ValidationError."""
     with transaction.atomic():
         customer = Customer.objects.select_for_update().get(pk=spell.customer_id)
+        before = dates_of(spell)
         for name, value in fields.items():
             setattr(spell, name, value)
         _refuse_overlap(spell)
         _end_subscriptions(spell, actor)
         verb = "spell.ended" if fields.get("ended_on") else "spell.updated"
         saved = changes.update(spell, fields, version=version, actor=actor, action=verb)
+        mark_changed(before, (saved.started_on, saved.ended_on))
         refresh_start(customer)
     return saved
 

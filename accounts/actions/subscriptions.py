@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actions.period_counts import dates_of, mark_changed, mark_periods
 from accounts.models import Spell, Subscription, User
 from retention_site.base import changes
 
@@ -15,7 +16,10 @@ def create_subscription(*, actor: User | None, spell: Spell, **fields: Any) -> S
     """Add a product to a spell. Raises ValidationError."""
     subscription = Subscription(spell=spell, **fields)
     _refuse_outside(subscription)
-    return changes.create(subscription, actor=actor, action="subscription.began")
+    with transaction.atomic():
+        changes.create(subscription, actor=actor, action="subscription.began")
+        mark_periods(since=subscription.started_on)
+    return subscription
 
 
 def update_subscription(
@@ -25,10 +29,17 @@ def update_subscription(
 
     Raises StaleVersion or ValidationError.
     """
-    for name, value in fields.items():
-        setattr(subscription, name, value)
-    _refuse_outside(subscription)
-    return changes.update(subscription, fields, version=version, actor=actor, action="subscription.updated")
+    with transaction.atomic():
+        before = dates_of(subscription)
+        for name, value in fields.items():
+            setattr(subscription, name, value)
+        _refuse_outside(subscription)
+        saved = changes.update(subscription, fields, version=version, actor=actor, action="subscription.updated")
+        if {"monthly_value", "currency"} & set(fields):
+            mark_periods(since=min(saved.started_on, *(day for day in before[:1] if day)))
+        else:
+            mark_changed(before, (saved.started_on, saved.ended_on))
+    return saved
 
 
 def change_value(

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 
+from accounts.actions.period_counts import mark_periods
 from accounts.actions.spells import create_spell, refresh_start, update_spell
 from accounts.admin.customers import AuditedOfCustomer
 from accounts.admin.subscriptions import SubscriptionInline
@@ -27,4 +28,5 @@ class SpellAdmin(AuditedOfCustomer):
     def delete_row(self, actor: Any, row: Any) -> None:
         """Remove a spell that never was; the customer's start moves with it."""
         super().delete_row(actor, row)
+        mark_periods(since=row.started_on)
         refresh_start(row.customer)

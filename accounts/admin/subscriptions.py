@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 
+from accounts.actions.period_counts import mark_periods
 from accounts.actions.subscriptions import create_subscription, update_subscription
 from accounts.admin.customers import AuditedOfCustomer
 from accounts.models import Subscription
@@ -34,3 +35,8 @@ class SubscriptionAdmin(AuditedOfCustomer):
 
     def update_row(self, actor: Any, row: Any, version: int | None, fields: dict[str, Any]) -> Subscription:
         return update_subscription(actor=actor, subscription=row, version=version, fields=fields)
+
+    def delete_row(self, actor: Any, row: Any) -> None:
+        """Remove a subscription that never was."""
+        super().delete_row(actor, row)
+        mark_periods(since=row.started_on)

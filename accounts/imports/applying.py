@@ -13,6 +13,7 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from accounts.actions.attributes import create_attribute
+from accounts.actions.period_counts import mark_periods
 from accounts.actions.products import create_product
 from accounts.imports.rows import COLUMNS, MODELS
 from accounts.models import (
@@ -88,6 +89,14 @@ class Applying:
             self._update(record)
             self._insert(record)
             self._audit(record)
+        self._mark()
+
+    def _mark(self) -> None:
+        """What the file says of who paid when reaches back into the counts of periods."""
+        for model in (Spell, Subscription):
+            written = model._default_manager.filter(updated_at=self.now)
+            if since := written.aggregate(since=Min("started_on"))["since"]:
+                mark_periods(since=since)
 
     def _refuse_outdated(self) -> None:
         keys = ImportChange.objects.filter(source=self.source).values("key")

@@ -9,6 +9,7 @@ from accounts.models.imports import Import, ImportChange, ImportRow
 from accounts.models.interactions import Interaction, OpenQuestion
 from accounts.models.issues import SupportIssue
 from accounts.models.messages import Message
+from accounts.models.period_counts import PeriodCount, PeriodMark, PeriodRevenue
 from accounts.models.products import Product
 from accounts.models.spells import Spell
 from accounts.models.subscriptions import Subscription
@@ -32,6 +33,9 @@ __all__ = [
     "Message",
     "MitigationTeam",
     "OpenQuestion",
+    "PeriodCount",
+    "PeriodMark",
+    "PeriodRevenue",
     "Product",
     "Spell",
     "Subscription",

@@ -33,6 +33,7 @@ class Spell(Versioned):
         ordering = ["customer", "started_on"]
         indexes = [
             models.Index(fields=["started_on", "ended_on"], name="spell_dates"),
+            models.Index(fields=["ended_on"], name="spell_by_end"),
             # Who has left is found from the spells that ended, and told from this index alone
             models.Index(
                 fields=["customer", "ended_on", "started_on"], condition=Q(ended_on__isnull=False), name="spell_ended"

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.insight_pages import pages_for
 from accounts.requests import StaffRequest
 from playbooks.filters import CLOSED, COUNTED
 from playbooks.forms.promises import PeriodForm
@@ -61,6 +62,7 @@ def promise_report(request: StaffRequest) -> HttpResponse:
         "weeks": [_row(line, scope, period.within(line.key)) for line in weeks],
         "chart": [(line.key, line.rate) for line in weeks],
         "today": timezone.localdate(),
+        "pages": pages_for(request.user),
     }
     context |= _tables(callbacks, scope, period)
     return render(request, "playbooks/promises/promise_report.html", context)

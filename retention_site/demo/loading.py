@@ -1,7 +1,8 @@
 """Storing the demo company: set-based inserts, all or nothing, with keys, moments and audit entries as if it had been lived."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import chain
 from typing import Any, Final
 
@@ -10,8 +11,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.actions.interactions import number_attempts
+from accounts.actions.period_counts import recount_periods
 from accounts.actions.usage import UsageRow, record_usage
-from accounts.models import Attribute, Customer, Interaction, Product, Team, TeamHours, UsageEvent, User
+from accounts.defaults import make_churn_reasons
+from accounts.models import Attribute, ChurnReason, Customer, Interaction, Product, Team, TeamHours, UsageEvent, User
+from accounts.retention import Unit
 from retention_site.base import audit
 from retention_site.base.models import AuditEntry
 from retention_site.demo.catalogue import ATTRIBUTES
@@ -38,9 +42,10 @@ def load(today: date) -> Story:
         crew = _crew(today)
         products = _products(today)
         _attributes(today)
-        story = tell_story(today, crew, products)
+        story = tell_story(today, crew, products, _reasons(today))
         _customers(story)
         _talks(story)
+        _departures(story)
         _promises(story)
         _usage(story)
         _audit(story)
@@ -87,6 +92,18 @@ def _attributes(today: date) -> None:
     _stamp(((attribute, _founded(today)) for attribute in new), "created_at", "updated_at")
 
 
+def _reasons(today: date) -> dict[str, list[ChurnReason]]:
+    """Why customers leave altogether, by the code of the category; the shipped reasons are made where they are missing."""
+    known = set(Team.objects.values_list("pk", flat=True))
+    make_churn_reasons()
+    _stamp(((team, _founded(today)) for team in Team.objects.exclude(pk__in=known)), "created_at", "updated_at")
+    found: dict[str, list[ChurnReason]] = defaultdict(list)
+    whole = ChurnReason.objects.filter(applies_to=ChurnReason.AppliesTo.DEPARTURE).select_related("category")
+    for reason in whole.order_by("rank", "code"):
+        found[reason.category.code].append(reason)
+    return found
+
+
 # Customers and what happened to them -----------------------------------------------------------------------------------
 
 
@@ -109,6 +126,15 @@ def _talks(story: Story) -> None:
     _stamp(((issue, issue.resolved_at or issue.opened_at) for issue in story.issues), "updated_at")
     _stamp(((issue, issue.opened_at) for issue in story.issues), "created_at")
     _stamp(((talk, talk.at + timedelta(minutes=talk.minutes or 2)) for talk in story.interactions), "created_at", "updated_at")
+
+
+def _departures(story: Story) -> None:
+    """How they left, with the notices that were taken back; and what all that comes to in each period."""
+    _insert(story.departures)
+    noticed = ((each, datetime.combine(each.notice_on, time(9), UTC)) for each in story.departures)
+    _stamp(noticed, "created_at", "updated_at")
+    for unit in Unit:
+        recount_periods(unit=unit, on=story.today)
 
 
 def _number_calls(talks: Iterable[Interaction]) -> None:

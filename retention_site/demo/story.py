@@ -12,9 +12,11 @@ from django.utils import timezone
 from accounts.actions.consents import hash_address
 from accounts.actions.customers import refresh_keys
 from accounts.models import (
+    ChurnReason,
     Consent,
     Contact,
     Customer,
+    Departure,
     Interaction,
     OpenQuestion,
     Product,
@@ -27,6 +29,7 @@ from accounts.names import sort_key
 from retention_site.demo.cast import CAST
 from retention_site.demo.catalogue import OFFERS, PRICES
 from retention_site.demo.companies import FIT, Company, Person, call_name, drawn_companies, email, full_name
+from retention_site.demo.departures import Case, departures_of
 from retention_site.demo.lives import Life, live, renewal
 from retention_site.demo.staff import HEIR, LEFT, SPECIALIST, Crew
 from retention_site.demo.talks import Teller
@@ -55,6 +58,7 @@ class Story:
     issues: list[SupportIssue] = field(default_factory=list)
     interactions: list[Interaction] = field(default_factory=list)
     questions: list[OpenQuestion] = field(default_factory=list)
+    departures: list[Departure] = field(default_factory=list)
     handed_over: list[Customer] = field(default_factory=list)
     moments: dict[int, datetime] = field(default_factory=dict)
     counters: dict[str, Iterator[int]] = field(default_factory=lambda: defaultdict(lambda: iter(range(101, 1_000))))
@@ -73,7 +77,7 @@ class Story:
         self.moments[id(record)] = min(datetime.combine(day, time(8, 30), UTC), self.before - timedelta(minutes=1))
 
 
-def tell_story(today: date, crew: Crew, products: dict[str, Product]) -> Story:
+def tell_story(today: date, crew: Crew, products: dict[str, Product], reasons: dict[str, list[ChurnReason]]) -> Story:
     """Return the whole company as it stands in the morning of `today`."""
     story = Story(today, crew, products)
     for company in [*CAST, *drawn_companies(len(CAST) + 1)]:
@@ -81,7 +85,7 @@ def tell_story(today: date, crew: Crew, products: dict[str, Product]) -> Story:
         customer = _customer(story, company, life)
         contacts = [_contact(story, company, customer, life, person) for person in company.people]
         refresh_keys(customer, contacts=contacts)
-        _contracts(story, company, customer, life)
+        spells = _contracts(story, company, customer, life)
         teller = Teller(
             company=company,
             life=life,
@@ -97,6 +101,9 @@ def tell_story(today: date, crew: Crew, products: dict[str, Product]) -> Story:
         story.issues += talks.issues
         story.interactions += talks.interactions
         story.questions += talks.questions
+        for spell in spells:
+            case = Case(company, customer, spell, contacts[0], talks.issues, today)
+            story.departures += departures_of(case, reasons)
     return story
 
 
@@ -189,7 +196,8 @@ def _consents(story: Story, company: Company, contact: Contact, life: Life, dice
         story.written(consent, day)
 
 
-def _contracts(story: Story, company: Company, customer: Customer, life: Life) -> None:
+def _contracts(story: Story, company: Company, customer: Customer, life: Life) -> list[Spell]:
+    first = len(story.spells)
     dice = company.dice("contracts")
     currency = PRICES[company.place.country][0]
     for plan in life.spells:
@@ -212,6 +220,7 @@ def _contracts(story: Story, company: Company, customer: Customer, life: Life) -
             )
             story.subscriptions.append(subscription)
             story.written(subscription, line.started_on)
+    return story.spells[first:]
 
 
 def build_products() -> dict[str, Product]:

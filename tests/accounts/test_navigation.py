@@ -31,8 +31,8 @@ def people(number):
 
 def test_the_menu_is_that_of_the_role(agent, lead):
     work = ["today", "customer_list", "callback_list", "checklist_list", "issue_list"]
-    assert names(agent) == [*work, "promise_report", "settings_home"]
-    assert names(lead)[5:] == ["import_list", "promise_report", "settings_home"]
+    assert names(agent) == [*work, "insights", "settings_home"]
+    assert names(lead)[5:] == ["insights", "import_list", "settings_home"]
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,10 @@ import_detail                        GET       login   403     200     200     2
 import_apply                         POST      login   403     302     302     302
 import_cancel                        POST      login   403     302     302     302
 import_errors                        GET       login   403     200     200     200
+insights                             GET       login   200     200     200     200
+insights_export                      GET       login   403     200     200     200
+insights_split                       GET       login   200     200     200     200
+insights_exits                       GET       login   200     200     200     200
 interaction_find                     GET       login   200     200     200     200
 interaction_detail                   GET       login   200     200     200     200
 interaction_edit                     GET/POST  login   200     200     200     200
@@ -190,6 +194,9 @@ api-customers-list                   POST      401     400     400     400     4
 api-customers-upsert                 POST      401     400     400     400     400
 api-customers-detail                 GET/PATCH 401     200     200     200     200
 api-customers-history                GET       401     200     200     200     200
+api-insights-retention               GET       401     400     400     400     400
+api-insights-revenue                 GET       401     400     400     400     400
+api-insights-reasons                 GET       401     400     400     400     400
 api-insights-promises                GET       401     200     200     200     200
 api-interactions-list                GET       401     200     200     200     200
 api-interactions-list                POST      401     400     400     400     400

@@ -9,8 +9,10 @@ import pytest
 
 from accounts.actions.usage import UsageRow, record_usage
 from accounts.models import Customer, Spell
-from accounts.movements import Basis, Rule, rates_of
+from accounts.movements import rates_of
 from accounts.retention import Moves, Unit, activity_spells, count_moves, periods
+from accounts.stretches import Basis, Rule
+from tests.accounts.retention.lives import random_life
 from tests.factories import make_customer, make_spell
 
 pytestmark = pytest.mark.django_db
@@ -29,18 +31,6 @@ def counted(lives, wanted, on):
             totals[index].update({name: getattr(moves, name) for name in FIELDS})
     held = [sum(any(a <= p.start and (b is None or b > p.start) for a, b in spells) for spells in lives) for p in wanted]
     return [(bc, Moves(**{name: total[name] for name in FIELDS})) for bc, total in zip(held, totals, strict=True)]
-
-
-def random_life(rng):
-    day, spells = FIRST - timedelta(days=rng.randrange(200)), []
-    for _ in range(rng.randrange(4)):
-        day += timedelta(days=rng.choice([0, 1, 5, 20, 40, 200]))
-        end = day + timedelta(days=rng.choice([1, 2, 10, 25, 31, 90, 300]))
-        spells.append((day, end))
-        day = end
-    if spells and rng.random() < 0.4:
-        spells[-1] = (spells[-1][0], None)
-    return spells
 
 
 @pytest.mark.parametrize("unit", list(Unit))

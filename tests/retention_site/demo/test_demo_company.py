@@ -8,6 +8,7 @@ import phonenumbers
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.actions.interactions import number_attempts
@@ -17,9 +18,12 @@ from accounts.models import (
     Consent,
     Contact,
     Customer,
+    Departure,
     Interaction,
     Message,
     OpenQuestion,
+    PeriodCount,
+    PeriodRevenue,
     Product,
     Spell,
     Subscription,
@@ -35,7 +39,7 @@ from retention_site.base.models import AuditEntry
 from retention_site.demo import loading
 
 TODAY = date(2026, 6, 10)
-MADE_BY_PEOPLE = {"Import", "ImportRow", "ImportChange", "TeamException", "CalendarFeed"}
+MADE_BY_PEOPLE = {"Import", "ImportRow", "ImportChange", "TeamException", "CalendarFeed", "PeriodMark"}
 MODELS = (
     Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,
     OpenQuestion, UsageEvent, AuditEntry, Absence, Message, Callback, CallbackEvent, CallingHours, EscalationStep,
@@ -55,7 +59,9 @@ def test_it_has_the_promised_size(demo):
     counts = {model.__name__: model.objects.count() for model in MODELS}
     assert counts["Customer"] == 400
     assert 10 <= User.objects.working().count() <= 14
-    assert Counter(Team.objects.values_list("name", flat=True)) == Counter(["Cairo", "Bangkok", "Jakarta"])
+    customers_are_with = Customer.objects.values_list("team__name", flat=True).distinct()
+    assert set(customers_are_with) == {"Cairo", "Bangkok", "Jakarta"}
+    assert set(Team.objects.values_list("name", flat=True)) > {"Cairo", "Customer support"}  # those who work on reasons too
     assert 600 <= counts["Contact"] <= 1200
     assert 2_000 <= counts["Interaction"] <= 6_000
     assert 300 <= counts["SupportIssue"] <= 2_000
@@ -213,6 +219,30 @@ def test_no_table_of_customers_is_left_empty(demo):
         if not model.objects.exists() and model.__name__ not in MADE_BY_PEOPLE
     }
     assert empty == set()
+
+
+def test_whoever_left_has_a_departure_and_some_were_kept(demo):
+    """Each spell that ended is explained once; saves last or are reversed, and reasons differ."""
+    ended = set(Spell.objects.exclude(ended_on=None).values_list("pk", flat=True))
+    whole = Departure.objects.whole().exclude(outcome=Departure.Outcome.SAVED)
+    assert sorted(whole.values_list("spell", flat=True)) == sorted(ended)
+    assert all(each.effective_on == each.spell.ended_on for each in whole.select_related("spell"))
+    saves = Departure.objects.filter(outcome=Departure.Outcome.SAVED)
+    assert saves.saves(on=TODAY).count() >= 8
+    assert saves.exclude(relapsed_on=None).exists()
+    assert all(each.relapsed_on is None or (each.relapsed_on - each.decided_on).days < 30 for each in saves)
+    assert whole.values("said_reason__category").distinct().count() >= 6
+    assert whole.exclude(found_reason=None).exclude(found_reason=F("said_reason")).exists()
+    assert not Departure.objects.exclude(notice_by__customer=F("customer")).exists()
+    for departure in Departure.objects.all():
+        departure.full_clean()
+
+
+def test_the_rates_of_the_demo_tell_something(demo):
+    known = PeriodCount.objects.filter(unit="month", first__gte=TODAY - timedelta(days=365))
+    assert known.count() >= 12
+    assert sum(each.lost for each in known) > 30
+    assert set(PeriodRevenue.objects.values_list("currency", flat=True)) >= {"THB", "EGP", "IDR"}
 
 
 def test_promises_ended_in_every_way_and_some_are_owed_now(demo):

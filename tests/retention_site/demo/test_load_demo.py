@@ -15,6 +15,7 @@ from accounts.models import (
     Consent,
     Contact,
     Customer,
+    Departure,
     Interaction,
     Message,
     OpenQuestion,
@@ -35,7 +36,7 @@ from tests.factories import make_customer
 TODAY = date(2026, 6, 10)
 MODELS = (
     Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,
-    OpenQuestion, UsageEvent, AuditEntry, Absence, Message, Callback, CallbackEvent, CallingHours, EscalationStep,
+    OpenQuestion, UsageEvent, Departure, AuditEntry, Absence, Message, Callback, CallbackEvent, CallingHours, EscalationStep,
 )  # fmt: skip
 
 
