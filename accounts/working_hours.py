@@ -7,30 +7,30 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import holidays
+from django.db.models import DateField, F, PositiveSmallIntegerField, Value
 
 from accounts.models import Team, TeamException, TeamHours
 from retention_site.base.working_time import Schedule, Span
 
 
 def schedule_of(team: Team, *, around: date) -> Schedule:
-    """Return the schedule of one team, in two queries; holidays are known from the year before `around` to two years after."""
+    """Return the schedule of one team, in one query; holidays are known from the year before `around` to two years after."""
     return schedules_of([team], around=around)[team.pk]
 
 
 def schedules_of(teams: Iterable[Team], *, around: date) -> dict[int, Schedule]:
-    """Return the schedule of each team by its key, in two queries however many they are."""
+    """Return the schedule of each team by its key, in one query however many they are."""
     teams = list(teams)
     years = (around.year - 1, around.year + 2)
     weeks: dict[int, list[list[Span]]] = {team.pk: [[] for _day in range(7)] for team in teams}
-    for hours in TeamHours.objects.filter(team__in=teams):
-        weeks[hours.team_id][hours.weekday].append(Span(hours.opens, hours.closes))
     own: dict[int, dict[date, list[Span]]] = {team.pk: defaultdict(list) for team in teams}
-    for exception in TeamException.objects.filter(team__in=teams, date__year__range=years):
-        spans = own[exception.team_id][exception.date]
-        if exception.opens is not None and exception.closes is not None:
-            spans.append(Span(exception.opens, exception.closes))
+    for team_id, weekday, day, opens, closes in _hours_and_exceptions(teams, years):
+        spans = weeks[team_id][weekday] if day is None else own[team_id][day]
+        if opens is not None and closes is not None:
+            spans.append(Span(opens, closes))
     return {
         team.pk: Schedule(
             zone=team.zone,
@@ -40,6 +40,17 @@ def schedules_of(teams: Iterable[Team], *, around: date) -> dict[int, Schedule]:
         )
         for team in teams
     }
+
+
+def _hours_and_exceptions(teams: list[Team], years: tuple[int, int]) -> Iterable[tuple[Any, ...]]:
+    """Return (team, weekday, None, opens, closes) of each span of a week, and with a date for the weekday of each exception."""
+    columns = ("team_id", "on_weekday", "on_date", "opens", "closes")
+    no_weekday, no_date = Value(None, PositiveSmallIntegerField()), Value(None, DateField())
+    hours = TeamHours.objects.filter(team__in=teams).annotate(on_weekday=F("weekday"), on_date=no_date)
+    exceptions = TeamException.objects.filter(team__in=teams, date__year__range=years)
+    exceptions = exceptions.annotate(on_weekday=no_weekday, on_date=F("date"))
+    both = hours.order_by().values_list(*columns).union(exceptions.order_by().values_list(*columns), all=True)
+    return both.order_by("opens")
 
 
 def holiday_name(country: str, day: date, language: str) -> str:

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import F
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
@@ -152,22 +153,30 @@ def calendar_for(
     there: ZoneInfo | None = None,
     besides: Callback | None = None,
 ) -> Calendar:
-    """Gather what is known about an assignee and a customer for the `days` from `start`; five queries.
+    """Gather what is known about an assignee and a customer for the `days` from `start`; three queries, and one for the team.
 
     `zone` is the reader's: its days are offered. `there` is the clock of who is called, unless it is the customer's own.
     `besides` is a promise whose slot counts as free, because it is about to be moved.
     """
     end = start + timedelta(days=days + 1)
-    owed = Callback.objects.owed().filter(assignee=assignee).between(start - ONE_DAY, end)
+    owed = Callback.objects.owed().filter(assignee=assignee).between(start - ONE_DAY, end).annotate(until=F("slot"))
     away = Absence.objects.filter(user=assignee).between(start, end)
+    # In one query: a promise takes no longer than its moment here, an absence always does
+    moments = owed.order_by().values_list("slot", "until").union(away.order_by().values_list("starts_at", "ends_at"), all=True)
+    taken, absences = set(), list[Stretch]()
+    for first, last in moments:
+        if first == last:
+            taken.add(first)
+        else:
+            absences.append((first, last))
     team = assignee.team
     return Calendar(
         zone=zone,
         team=_team_schedule(team, start.date()),
         customer=customer_schedule(customer, around=start.date(), zone=there),
         country=customer.country,
-        taken=frozenset(owed.values_list("slot", flat=True)) - {besides.slot if besides else None},
-        away=tuple(away.values_list("starts_at", "ends_at")),
+        taken=frozenset(taken) - {besides.slot if besides else None},
+        away=tuple(absences),
         team_country=team.country if team else "",
     )
 

@@ -75,5 +75,5 @@ def test_doors(as_user, address, settings):
 
 def test_number_of_queries(as_user, agent, address, noon, django_assert_num_queries):
     client = as_user(agent)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get(address, {"promise-slot": noon.isoformat()})

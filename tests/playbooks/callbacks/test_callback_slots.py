@@ -52,5 +52,5 @@ def test_number_of_queries(as_user, agent, address, size, django_assert_num_quer
         make_callback(assignee=agent, promised_for=timezone.now() + timedelta(hours=n + 1))
         make_user()
     client = as_user(agent)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(address, {"people": "1"})
