@@ -28,9 +28,9 @@ def test_keys_move_open_and_lead(page, log_in, live_server, admin):
     page.keyboard.press("j")
     page.keyboard.press("k")
     page.keyboard.press("j")
-    assert "Staff" in page.locator("[data-row][aria-current=true]").inner_text()
+    assert "Your calendar" in page.locator("[data-row][aria-current=true]").inner_text()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/settings/staff/")
+    page.wait_for_url("**/preferences/calendar/")
     page.keyboard.press("t")
     page.wait_for_url(f"{live_server.url}/")
     page.keyboard.press("c")
@@ -70,7 +70,7 @@ def test_control_enter_saves(page, log_in, admin):
     log_in(admin, "/preferences/")
     page.fill("#id_full_name", "Ploy S.")
     page.keyboard.press("Control+Enter")
-    page.locator("[role=status]").wait_for()
+    page.locator("[role=status]", has_text="Saved.").wait_for()
     assert User.objects.get(pk=admin.pk).full_name == "Ploy S."
 
 
