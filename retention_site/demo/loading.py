@@ -16,9 +16,11 @@ from accounts.actions.usage import UsageRow, record_usage
 from accounts.defaults import make_churn_reasons
 from accounts.models import Attribute, ChurnReason, Customer, Interaction, Product, Team, TeamHours, UsageEvent, User
 from accounts.retention import Unit
+from playbooks.defaults import make_checklists
 from retention_site.base import audit
 from retention_site.base.models import AuditEntry
 from retention_site.demo.catalogue import ATTRIBUTES
+from retention_site.demo.offboarding import work_off
 from retention_site.demo.promises import tell_promises
 from retention_site.demo.staff import DOMAIN, HEIR, LEFT, Crew, build_crew, build_hours
 from retention_site.demo.story import HANDED_OVER, Story, build_products, tell_story
@@ -133,6 +135,8 @@ def _departures(story: Story) -> None:
     _insert(story.departures)
     noticed = ((each, datetime.combine(each.notice_on, time(9), UTC)) for each in story.departures)
     _stamp(noticed, "created_at", "updated_at")
+    make_checklists()
+    work_off(story.departures, today=story.today, helper=story.crew.users["mariam"])
     for unit in Unit:
         recount_periods(unit=unit, on=story.today)
 

@@ -28,7 +28,15 @@ from accounts.models import (
     UsageEvent,
     User,
 )
-from playbooks.models import Callback, CallbackEvent, CallingHours, EscalationStep
+from playbooks.models import (
+    Callback,
+    CallbackEvent,
+    CallingHours,
+    Checklist,
+    ChecklistItem,
+    EscalationStep,
+    MitigationCase,
+)
 from retention_site.base.models import AuditEntry
 from retention_site.demo import loading
 from tests.factories import make_customer
@@ -37,6 +45,7 @@ TODAY = date(2026, 6, 10)
 MODELS = (
     Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,
     OpenQuestion, UsageEvent, Departure, AuditEntry, Absence, Message, Callback, CallbackEvent, CallingHours, EscalationStep,
+    Checklist, ChecklistItem, MitigationCase,
 )  # fmt: skip
 
 
