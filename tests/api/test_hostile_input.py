@@ -40,7 +40,7 @@ def test_a_hostile_value_in_any_field_is_refused_and_nothing_is_written(name, va
     api, body, model = Api(writer_of(name)), NOUNS[name].body(), COLLECTIONS[name].queryset.model
     count = model.objects.count()
     for field in [*body, "no_such_field"]:
-        if (field, value) in [("monthly_value", None), ("summary", "x" * 100_000)]:
+        if (field, value) in [("monthly_value", None), ("summary", "x" * 100_000), ("said", "x" * 100_000)]:
             continue  # unknown money and long texts are welcome
         response = api.post(f"{name}/", body | {field: value})
         assert response.status_code == 400, (field, response.content)
