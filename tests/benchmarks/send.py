@@ -81,7 +81,8 @@ def task_a_mail(count: int) -> None:
         ((ack, package),) = broker.dequeue()
         tasks.put(SignedPackage.loads(package) | {"ack_id": ack})
     tasks.put("STOP")
-    worker(tasks, results, Value("f", -1))
+    while not tasks.empty():  # a worker ends after so many tasks, and another takes its place
+        worker(tasks, results, Value("f", -1))
     for _ in range(count):
         task = results.get()
         save_task(task, broker)
