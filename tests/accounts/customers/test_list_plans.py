@@ -27,6 +27,7 @@ def gone() -> set[Customer]:
     return set(found)
 
 
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="plans by statistics, which tables of a test have not")
 def test_who_has_left_is_found_from_the_spells_that_ended():
     assert "spell_ended" in Customer.objects.gone(on=TODAY).order_by().values("pk").explain()
 
