@@ -44,6 +44,11 @@ def register_reasons(reasons: dict[str, Promise | str]) -> None:
     _reasons.update(reasons)
 
 
+def is_reason(name: str) -> bool:
+    """Has somebody said in words what this name stands for?"""
+    return name in _reasons
+
+
 def reason_words(name: str) -> str:
     """Return the words of a rule or reason by its name, in the reader's language."""
     return str(_reasons.get(name, name))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts import record_facts
 from accounts.actions.messages import stop_messages
+from accounts.contact_rules import register_reasons
 from accounts.models import Customer, Departure, Message, User
 from accounts.signals import departure_began, departure_decided, departure_found
 from playbooks.actions.callbacks import close_callback
@@ -15,6 +16,9 @@ from playbooks.actions.checklists import drop_items, farewell_occasion, finish_i
 from playbooks.actions.mitigation_cases import open_case, route_case
 from playbooks.models import Callback, Checklist, ChecklistItem
 from playbooks.models.checklists import ItemKind
+
+THEY_STAY = "they stay"
+register_reasons({THEY_STAY: gettext_lazy("They stay.")})
 
 
 def join() -> None:
@@ -48,7 +52,7 @@ def decide(*, departure: Departure, actor: User | None, **_signal: Any) -> None:
     if departure.outcome != Departure.Outcome.SAVED:
         return
     stays = _("They stay.")
-    stop_messages(Message.objects.filter(occasion=farewell_occasion(departure)), reason=stays)
+    stop_messages(Message.objects.filter(occasion=farewell_occasion(departure)), reason=THEY_STAY)
     checklist = Checklist.objects.open().filter(departure=departure).first()
     if checklist:
         interviews = checklist.items.exclude(callback=None).values("callback")

@@ -68,7 +68,7 @@ def _in_chromium() -> Part:
             flush=True,
         )
         return Part("Chromium", 0, 1, 0, 0.0)
-    return _run("Chromium", ["-m", "browser"], {})
+    return _run("Chromium", ["-n", str(WORKERS), "-m", "browser"], {})
 
 
 def _run(name: str, arguments: list[str], settings: dict[str, str]) -> Part:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.contact_rules import register_reasons
+from accounts.contact_rules import is_reason, register_reasons
 from accounts.models import Contact, Message, User
 from retention_site.base import audit, changes
 
@@ -64,7 +64,13 @@ def plan_message(
 
 
 def stop_messages(messages: "models.QuerySet[Message]", *, reason: str) -> int:
-    """Cancel those of `messages` that no worker has begun to send; returns how many. `reason` is known to contact_rules."""
+    """Cancel those of `messages` that no worker has begun to send; returns how many.
+
+    `reason` is the name of one that contact_rules has words for, since each reader is told in their own language; raises
+    ValueError for any other.
+    """
+    if not is_reason(reason):
+        raise ValueError(f"nobody has said what {reason!r} means")
     with transaction.atomic():
         # In the order in which the sender locks them, or the two could wait for each other
         stoppable = messages.filter(status__in=[Status.PLANNED, Status.LEASED]).order_by("pk").select_for_update(of=("self",))

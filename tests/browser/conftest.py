@@ -1,6 +1,7 @@
 """A real Chromium against a real server. The browser is the one found on the machine."""
 
 import os
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -13,6 +14,14 @@ from tests.factories import PASSWORD, make_customer
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's own loop runs in this thread
 
 QUIET = ["--disable-background-networking", "--disable-gpu", "--disable-component-update", "--disable-sync"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test, and its server sees only what is committed."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,6 @@ from tests.browser.talks import CUSTOMER, HEARD, heard, open_form
 from tests.factories import make_contact
 from tests.playbooks.factories import make_callback
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CAIRO, BANGKOK = ZoneInfo("Africa/Cairo"), ZoneInfo("Asia/Bangkok")
 ABOUT = "Whether the update mends the counts"
 

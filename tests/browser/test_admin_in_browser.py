@@ -6,7 +6,6 @@ from accounts.models import Contact, Customer
 from retention_site.admin_site import our_admin
 from tests.factories import make_contact, make_customer, make_interaction, make_spell, make_subscription
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ADDABLE = [each for each in our_admin()._registry.values() if each.may_add]
 
 

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from tests.factories import make_issue, make_team, make_user
 from tests.playbooks.factories import make_callback
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = ["/insights/promises/", "/settings/absences/", "/settings/absences/add/", "/settings/escalation/"]
 PAGES += ["/settings/calling-hours/", "/settings/calling-hours/add/", "/preferences/calendar/"]
 

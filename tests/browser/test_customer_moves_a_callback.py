@@ -14,7 +14,6 @@ from retention_site.base.public_pages import visits_seen
 from tests.factories import make_contact
 from tests.playbooks.factories import make_callback
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 PHONE = {"viewport": {"width": 390, "height": 844}, "java_script_enabled": False, "timezone_id": "Asia/Tokyo"}
 

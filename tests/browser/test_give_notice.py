@@ -19,8 +19,6 @@ from playbooks.models import Callback, ChecklistItem
 from tests.factories import make_contact, make_departure, make_interaction, make_issue, make_product, make_spell
 from tests.playbooks.factories import make_callback
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 SAID = "Maaf, biayanya terlalu mahal buat kami sekarang."
 

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from accounts.models import User
 from tests.accounts.insights.book import make_left_book
@@ -14,9 +15,9 @@ def test_from_a_bar_to_its_customers(page, log_in, manager):
     log_in(manager, "/insights/")
     page.get_by_text("As a table, every number with its customers").click()
     page.locator("svg a[aria-label='Lost −3']").click()
-    assert [name.inner_text() for name in page.locator("a.name").all()] == ["A", "B", "C"]
+    expect(page.locator("a.name")).to_have_text(["A", "B", "C"])
     page.get_by_role("link", name="take away").click()
-    assert page.locator("a.name").count() == 15
+    expect(page.locator("a.name")).to_have_count(15)
 
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1360, "light"), ("ar", 390, "dark"), ("th", 1360, "dark")])

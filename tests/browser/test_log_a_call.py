@@ -11,8 +11,6 @@ from accounts.models import Contact, Interaction
 from tests.browser.talks import CUSTOMER, HEARD, heard, open_form, open_search
 from tests.factories import make_contact, make_customer, make_interaction, make_issue
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 KEYSTROKE = 40  # ms: someone who types fast
 ARABIC = "كل كيس يحسب مرتين منذ يوم الاثنين"

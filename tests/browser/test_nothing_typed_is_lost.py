@@ -9,8 +9,6 @@ from retention_site.base.models import Draft
 from tests.browser.conftest import send_log_in
 from tests.browser.talks import CUSTOMER, HEARD, heard, open_form, wait_until_kept
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
 
 def test_what_is_typed_survives_a_reload_before_the_server_has_it(page, log_in, agent, customer, address):
     page.add_init_script("window.fetch = () => Promise.reject(new Error('offline'))")

@@ -6,8 +6,6 @@ from axe_playwright_python.sync_playwright import Axe
 from accounts.models import User
 from tests.factories import make_customer, make_issue, make_team, make_user
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
 PAGES = ["/settings/", "/preferences/", "/settings/teams/", "/settings/staff/", "/settings/products/", "/settings/attributes/"]
 
 

@@ -12,7 +12,6 @@ from playbooks.models import Callback
 from tests.factories import make_contact, make_customer, make_team, make_user
 from tests.playbooks.factories import age, make_callback
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HOUR = timedelta(hours=1)
 
 

@@ -181,6 +181,7 @@ def test_planned_messages_stop_except_a_farewell(spell, line):
     begin(spell)
     status = dict(Message.objects.values_list("pk", "status"))
     assert {status[message.pk] for message in stopped} == {"cancelled"}
+    assert set(Message.objects.filter(status="cancelled").values_list("rule", flat=True)) == {"customer_leaves"}
     assert {status[message.pk] for message in kept} == {"planned"}
 
 

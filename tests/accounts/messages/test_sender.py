@@ -232,8 +232,15 @@ def test_stopping_reaches_what_is_leased_but_not_what_is_being_sent(server):
     planned, leased, sending = (plan(occasion=f"greeting:{n}") for n in range(3))
     Message.objects.filter(pk=leased.pk).update(status=Status.LEASED, lease="x")
     Message.objects.filter(pk=sending.pk).update(status=Status.SENDING, lease="x")
-    assert stop_messages(Message.objects.all(), reason="They are leaving.") == 2
+    assert stop_messages(Message.objects.all(), reason="customer_leaves") == 2
     assert [status_of(each) for each in (planned, leased, sending)] == [Status.CANCELLED, Status.CANCELLED, Status.SENDING]
+
+
+def test_a_reason_without_words_is_refused_before_anything_is_stopped():
+    message = plan()
+    with pytest.raises(ValueError, match="They are leaving"):
+        stop_messages(Message.objects.all(), reason="They are leaving.")
+    assert status_of(message) == Status.PLANNED
 
 
 def test_checking_ten_costs_as_many_queries_as_one(server, django_assert_max_num_queries):
