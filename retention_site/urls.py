@@ -19,6 +19,7 @@ urlpatterns = [
     path("account/2fa/", include("allauth.mfa.urls")),
     path("", include("accounts.login_urls")),
     path("", include("accounts.urls")),
+    path("", include("surveys.urls")),
     path("", include("playbooks.urls")),
     path("", include("retention_site.base.urls")),
 ]

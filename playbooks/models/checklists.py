@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ChurnCategory, Customer, Departure, Message, Team, User
-from accounts.models.churn_reasons import Worded, validate_wordings, worded
+from accounts.models.wordings import Worded, validate_wordings, worded
 from playbooks.models.callbacks import Callback
 from retention_site.base.models import Versioned
 

@@ -1,0 +1,57 @@
+"""The public links of surveys: to the answer page of an invitation, and of a survey that anybody may answer (kiosk, QR code).
+
+The trap is a link that no person sees: an answer sent from there is a machine's.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from retention_site.base import public_links
+from surveys.models import Invitation, Survey
+
+INVITATION, TRAP, KIOSK = "survey.invitation", "survey.trap", "survey.kiosk"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a token names: a survey, and whom it asks, if it asks somebody; whether the link is the trap."""
+
+    survey: Survey
+    invitation: Invitation | None = None
+    is_trap: bool = False
+
+
+def answer_url(invitation: Invitation) -> str:
+    """Return the address at which this person answers."""
+    return _url(public_links.make(INVITATION, invitation.pk, invitation.nonce))
+
+
+def trap_url(invitation: Invitation) -> str:
+    """Return the address that only a machine follows."""
+    return _url(public_links.make(TRAP, invitation.pk, invitation.nonce))
+
+
+def kiosk_url(survey: Survey) -> str:
+    """Return the address at which anybody may answer."""
+    return _url(public_links.make(KIOSK, survey.pk, survey.nonce))
+
+
+def asked_by(token: str) -> Asked | None:
+    """Return what a token asks, or None: unknown, altered, revoked, erased, or of a survey that is no longer open.
+
+    Whether the invitation has expired is for the page to look at.
+    """
+    for purpose in (INVITATION, TRAP):
+        if link := public_links.read(token, purpose):
+            found = Invitation.objects.select_related("survey", "contact__customer", "customer")
+            invitation = found.filter(pk=link.id, nonce=link.nonce).exclude(survey__status=Survey.Status.DRAFT).first()
+            return Asked(invitation.survey, invitation, is_trap=purpose == TRAP) if invitation else None
+    link = public_links.read(token, KIOSK)
+    survey = Survey.objects.live().filter(pk=link.id, nonce=link.nonce).first() if link else None
+    return Asked(survey) if survey else None
+
+
+def _url(token: str) -> str:
+    return settings.BASE_URL + reverse("survey_answer", args=[token])

@@ -1,0 +1,17 @@
+from surveys.models.asking_rules import AskingRules
+from surveys.models.invitations import Channel, Invitation, Wave
+from surveys.models.responses import Answer, Band, Response, ResponseChange
+from surveys.models.surveys import Question, Survey
+
+__all__ = [
+    "Answer",
+    "AskingRules",
+    "Band",
+    "Channel",
+    "Invitation",
+    "Question",
+    "Response",
+    "ResponseChange",
+    "Survey",
+    "Wave",
+]

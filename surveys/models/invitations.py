@@ -1,0 +1,131 @@
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import LanguageField
+from accounts.models import Contact, Customer, Interaction, Message, User
+from retention_site.base.models import Versioned
+from surveys.models.surveys import Survey
+
+
+class Channel(models.TextChoices):
+    """How an answer comes."""
+
+    EMAIL = "email", _("e-mail")
+    PHONE = "phone", _("phone")
+    WIDGET = "widget", _("widget")
+    LINK = "link", _("link")
+    KIOSK = "kiosk", _("kiosk or QR code")
+    IMPORT = "import", _("import")
+
+
+class Wave(Versioned):
+    """A survey put to a list of customers, dripped over days so that the answers can be worked on."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        STARTED = "started", _("started")
+        STOPPED = "stopped", _("stopped")
+
+    survey = models.ForeignKey(Survey, verbose_name=_("survey"), on_delete=models.PROTECT, related_name="waves")
+    name = models.CharField(_("name"), max_length=120)
+    query = models.TextField(_("customers"), blank=True, help_text=_("The filters of the customer list, as in its address."))
+    starts_at = models.DateTimeField(_("begins"))
+    days = models.PositiveSmallIntegerField(_("spread over days"), default=1)
+    status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.PLANNED)
+    created_by = models.ForeignKey(
+        User, verbose_name=_("made by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("wave")
+        verbose_name_plural = _("waves")
+        ordering = ["-starts_at", "-id"]
+        constraints = [models.CheckConstraint(condition=Q(days__gte=1, days__lte=366), name="wave_days")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def asked(self) -> "InvitationQuerySet":
+        """Those that reached, or may have reached, their person: the clocks count from them."""
+        return self.exclude(asked_at=None)
+
+    def due(self, *, at: datetime) -> "InvitationQuerySet":
+        return self.filter(status=Invitation.Status.PLANNED, due_at__lte=at)
+
+
+class Invitation(Versioned):
+    """One asking of one person: planned, then asked or skipped with the reason, then perhaps answered."""
+
+    class Trigger(models.TextChoices):
+        START = "start", _("after the start")
+        REPEAT = "repeat", _("at regular times")
+        RENEWAL = "renewal", _("before a renewal")
+        WAVE = "wave", _("wave")
+        TALK = "talk", _("after a talk")
+        STAFF = "staff", _("asked by a colleague")
+        WIDGET = "widget", _("widget")
+        REASK = "reask", _("asked again")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("planned")
+        ASKED = "asked", _("asked")
+        ANSWERED = "answered", _("answered")
+        SKIPPED = "skipped", _("skipped")
+
+    survey = models.ForeignKey(Survey, verbose_name=_("survey"), on_delete=models.PROTECT, related_name="invitations")
+    customer = models.ForeignKey(
+        Customer, verbose_name=_("customer"), on_delete=models.PROTECT, related_name="survey_invitations"
+    )
+    contact = models.ForeignKey(Contact, verbose_name=_("contact"), on_delete=models.PROTECT, related_name="survey_invitations")
+    channel = models.CharField(_("channel"), max_length=6, choices=Channel)
+    trigger = models.CharField(_("why then"), max_length=7, choices=Trigger)
+    occasion = models.CharField(_("occasion"), max_length=80, help_text=_("Once for each person and survey."))
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.PLANNED)
+    skip_rule = models.CharField(_("why it was skipped"), max_length=40, blank=True)
+    language = LanguageField(_("language"))
+    due_at = models.DateTimeField(_("due"))
+    asked_at = models.DateTimeField(_("asked at"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("link good until"), null=True, blank=True)
+    wave = models.ForeignKey(
+        Wave, verbose_name=_("wave"), null=True, blank=True, on_delete=models.PROTECT, related_name="invitations"
+    )
+    interaction = models.ForeignKey(
+        Interaction, verbose_name=_("talk"), null=True, blank=True, on_delete=models.PROTECT, related_name="survey_invitations"
+    )
+    message = models.ForeignKey(
+        Message, verbose_name=_("mail"), null=True, blank=True, on_delete=models.PROTECT, related_name="survey_invitations"
+    )
+    created_by = models.ForeignKey(
+        User, verbose_name=_("asked by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    nonce = models.PositiveBigIntegerField(editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(status="planned"), name="invitation_due"),
+            models.Index(fields=["contact", "-asked_at"], name="invitation_clock"),
+            models.Index(fields=["survey", "-asked_at"], name="invitation_by_survey"),
+            models.Index(fields=["customer", "-asked_at"], name="invitation_timeline"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "contact", "occasion"], name="invitation_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=["planned", "skipped"]) | Q(asked_at__isnull=False), name="invitation_asked_when"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey} {self.occasion}"
+
+    def is_expired(self, *, at: datetime) -> bool:
+        return self.expires_at is not None and self.expires_at <= at

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from surveys.views.answering import survey_answer
+
+urlpatterns = [
+    path("n/<str:token>/", survey_answer, name="survey_answer"),
+]
