@@ -65,21 +65,16 @@ class Textbook:
         return 100 * (self.rates.bc - self.rates.rc) / self.rates.bc
 
 
-def is_bound(user: User) -> bool:
-    """May there be customers that this person does not see? Then what is stored over everybody is not theirs."""
-    return bool(Customer.objects.visible_to(user).query.where)
-
-
 def rates_for(user: User, wanted: list[Period], unit: Unit, *, rule: Rule, on: date) -> list[Rates]:
     """Return the rates of `wanted` over the customers that `user` may see: from what is stored, where that holds them."""
-    if rule.basis == Basis.CONTRACT and not is_bound(user):
+    if rule.basis == Basis.CONTRACT and user.sees_all:
         return rates_known(wanted, unit, on=on)
     return rates_of(Customer.objects.visible_to(user), wanted, unit, rule=rule, on=on)
 
 
 def revenue_for(user: User, wanted: list[Period], unit: Unit, *, on: date) -> dict[str, list[Revenue]]:
     """Return the revenue of `wanted` by currency, over the customers that `user` may see."""
-    if is_bound(user):
+    if not user.sees_all:  # what is stored over everybody is not theirs
         return revenues_of(Customer.objects.visible_to(user), wanted, unit, on=on)
     return revenue_known(wanted, unit, good=len(good_rates(wanted, unit, on=on)), on=on)
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions.spells import create_spell, update_spell
 from accounts.forms.spells import SpellForm
-from accounts.models import Customer, Spell
+from accounts.models import Spell
+from accounts.models.customers import within_sight
 from accounts.paying import business_day
 from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
@@ -35,7 +36,7 @@ def spell_add(request: StaffRequest, pk: int) -> HttpResponse:
 @permitted("accounts.change_spell")
 def spell_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct a spell or end it; its running subscriptions end with it."""
-    visible = Spell.objects.filter(customer__in=Customer.objects.visible_to(request.user))
+    visible = within_sight(Spell.objects.all(), request.user)
     spell = visible.select_related("customer").filter(pk=pk).first()
     if spell is None:
         raise Http404

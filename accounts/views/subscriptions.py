@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions.subscriptions import change_value, create_subscription, update_subscription
 from accounts.forms.subscriptions import SubscriptionForm, ValueForm
-from accounts.models import Customer, Subscription
+from accounts.models import Subscription
+from accounts.models.customers import within_sight
 from accounts.paying import business_day
 from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
@@ -61,7 +62,7 @@ def subscription_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _subscription_or_404(request: StaffRequest, pk: int) -> Subscription:
-    visible = Subscription.objects.filter(spell__customer__in=Customer.objects.visible_to(request.user))
+    visible = within_sight(Subscription.objects.all(), request.user, "spell__customer")
     subscription = visible.select_related("spell__customer", "product").filter(pk=pk).first()
     if subscription is None:
         raise Http404
