@@ -27,6 +27,8 @@ def join() -> None:
             "outline/door-exit",
             rank=40,
             permission="playbooks.view_checklist",
+            waiting=lambda user: [_own_steps(user).filter(due_on__lte=business_day())],
+            late=lambda user: [_own_steps(user).filter(due_on__lt=business_day())],
         )
     )
     departure_panels.register(
@@ -63,6 +65,12 @@ def steps_owed(user: User, scope: Scope) -> Any:
     of_team = Q(team=team) | Q(team=None) | Q(assignee__team=team) if team else Q()
     held = Q(assignee=user) if scope == Scope.MINE else of_team
     return ChecklistItem.objects.open().visible_to(user).filter(held).order_by("due_on", "id")
+
+
+def _own_steps(user: User) -> QuerySet[ChecklistItem]:
+    """Steps I have to do, in no order."""
+    own: QuerySet[ChecklistItem] = steps_owed(user, Scope.MINE).order_by()
+    return own
 
 
 def steps_due(user: User, scope: Scope) -> QuerySet[ChecklistItem]:
