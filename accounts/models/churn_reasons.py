@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -49,6 +49,9 @@ class ChurnCategory(Worded):
     teams = models.ManyToManyField(
         Team, verbose_name=_("mitigation teams"), through="MitigationTeam", related_name="churn_categories"
     )
+    # The teams in their places, as forms and the audit log name them
+    audit_labels: ClassVar[dict[str, Any]] = {"team_1": _("first team"), "team_2": _("second team"), "team_3": _("third team")}
+    audit_fields: ClassVar[dict[str, Any]] = {}
 
     class Meta:
         verbose_name = _("category of churn reasons")
@@ -73,6 +76,9 @@ class MitigationTeam(models.Model):
 
     def __str__(self) -> str:
         return str(self.team)
+
+
+ChurnCategory.audit_fields.update(dict.fromkeys(ChurnCategory.audit_labels, MitigationTeam._meta.get_field("team")))
 
 
 class ChurnReason(Worded):

@@ -34,7 +34,7 @@ def insights(request: StaffRequest) -> HttpResponse:
     """Rates over time, and one period in full; whatever is asked for, and of whom, stands in the address."""
     form, on, kinds, began = InsightsForm(request.GET), business_day(), _kinds(request), monotonic()
     people = kinds.population
-    wanted = recent(form.unit, on=on)
+    wanted = _wanted(form, people)
     lines = told(rates_for(people, wanted, form.unit, rule=form.rule, on=on))
     context: dict[str, Any] = {"form": form, "unit": form.unit.value, "rule": form.rule, "lines": [], "kinds": kinds}
     context["pages"] = pages_for(request.user)
@@ -42,7 +42,8 @@ def insights(request: StaffRequest) -> HttpResponse:
         rates = chosen(lines, form.day)
         line = _line(rates, form, people)
         context |= {"line": line, "lines": [_line(each, form, people) for each in lines], "on": on}
-        context["choices"] = choices([each.period for each in lines], form.unit, rates.period)
+        offered = recent(form.unit, on=on) if people.products else [each.period for each in lines]
+        context["choices"] = choices(offered, form.unit, rates.period)
         context |= {"chart": rates_chart(context["lines"]), "fall": waterfall(line)}
         context |= {"textbook": Textbook(rates) if rates.bc else None} | _why(request, people, rates.period)
         # Up to the period looked at: what is stored of earlier ones saves counting, and later ones need not be
@@ -57,7 +58,7 @@ def insights(request: StaffRequest) -> HttpResponse:
 def insights_export(request: StaffRequest) -> HttpResponseBase:
     """The numbers of the chart as CSV."""
     form, on, people = InsightsForm(request.GET), business_day(), _kinds(request).population
-    lines = told(rates_for(people, recent(form.unit, on=on), form.unit, rule=form.rule, on=on))
+    lines = told(rates_for(people, _wanted(form, people), form.unit, rule=form.rule, on=on))
     header = [
         _("After"), _("Until"), _("At the start"), _("Stayed"), _("Lost"), _("New"), _("Won back"), _("Joined and left"),
         _("At the end"), _("Retention, %"), _("Low, %"), _("High, %"), _("Churn, %"), _("Is over"),
@@ -109,6 +110,11 @@ def _kinds(request: StaffRequest, *without: str) -> PopulationFilter:
     for name in without:
         del kinds.filters[name]
     return kinds
+
+
+def _wanted(form: InsightsForm, people: Population) -> list[Period]:
+    """The last periods; by products the one looked at alone, since who had so many is another crowd in each, and long to find."""
+    return [_period(form)] if people.products else recent(form.unit, on=business_day())
 
 
 def _line(rates: Rates, form: InsightsForm, people: Population) -> Line:
