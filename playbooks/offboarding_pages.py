@@ -14,7 +14,7 @@ from accounts.roles import Role, each
 from playbooks import today
 from playbooks.models import Checklist, ChecklistItem, MitigationCase
 from playbooks.models.checklists import ChecklistItemQuerySet
-from playbooks.today import Scope, Section
+from playbooks.today import Held, Scope, Section
 
 
 def join() -> None:
@@ -29,6 +29,8 @@ def join() -> None:
             "outline/door-exit",
             rank=40,
             permission="playbooks.view_checklist",
+            waiting=lambda _user: [Held(steps_due, Scope.MINE)],
+            late=lambda _user: [_steps_late],
         )
     )
     departure_panels.register(
@@ -65,6 +67,11 @@ def steps_owed(reader: User | Reader, scope: Scope) -> ChecklistItemQuerySet:
     of_team = Q(team=team) | Q(team=None) | Q(assignee__team=team) if team else Q()
     held = Q(assignee=reader.pk) if scope == Scope.MINE else of_team
     return ChecklistItem.objects.open().visible_to(reader).filter(held).order_by("due_on", "id")
+
+
+def _steps_late(reader: Reader) -> QuerySet[ChecklistItem]:
+    """Steps of mine whose day is over."""
+    return steps_owed(reader, Scope.MINE).filter(due_on__lt=reader.today)
 
 
 def steps_due(reader: Reader, scope: Scope) -> QuerySet[ChecklistItem]:
