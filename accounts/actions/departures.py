@@ -210,9 +210,10 @@ def _check_outcome(departure: Departure, outcome: str, day: date, resumes_on: da
 def _end(departure: Departure, actor: User | None) -> None:
     fields = {"ended_on": departure.effective_on}
     if departure.subscription:
-        update_subscription(actor=actor, subscription=departure.subscription, version=None, fields=fields)
+        line = departure.subscription
+        departure.subscription = update_subscription(actor=actor, subscription=line, version=None, fields=fields)
     else:
-        update_spell(actor=actor, spell=departure.spell, version=None, fields=fields)
+        departure.spell = update_spell(actor=actor, spell=departure.spell, version=None, fields=fields)
 
 
 def _reopen(departure: Departure, actor: User | None) -> None:
@@ -228,7 +229,6 @@ def _reopen(departure: Departure, actor: User | None) -> None:
         .values_list("subscription_id", "effective_on")
     )
     for line in lines:
-        line.refresh_from_db()
         fields = {"ended_on": given_up.get(line.pk)}
         update_subscription(actor=actor, subscription=line, version=None, fields=fields)
 
