@@ -50,11 +50,15 @@ def change_value(
 ) -> Subscription:
     """Close a subscription on the day `on` and open the next at the new monthly value, so that revenue retention can be told.
 
-    Returns the new one. Raises StaleVersion or ValidationError.
+    Returns the new one. One whose end is known has no price after it. Raises StaleVersion or ValidationError.
     """
     if on <= subscription.started_on:
         raise changes.refuse("on", _("The change must come after the subscription began."))
     with transaction.atomic():
+        _hold(subscription.spell)
+        current = Subscription.objects.get(pk=subscription.pk)
+        if version in {None, current.version} and current.ended_on:
+            raise changes.refuse("on", _("The subscription ends on %(day)s.") % {"day": current.ended_on})
         closed = update_subscription(actor=actor, subscription=subscription, version=version, fields={"ended_on": on})
         return create_subscription(
             actor=actor,

@@ -71,3 +71,11 @@ def test_another_change_leaves_the_end_alone_that_was_set_meanwhile(agent, ended
     fields = {"payment_state": "failed"}
     saved = update_subscription(actor=agent, subscription=ended_meanwhile, version=None, fields=fields)
     assert (saved.ended_on, saved.payment_state) == (date(2025, 6, 1), "failed")
+
+
+def test_what_has_an_end_gets_no_new_price(agent):
+    ended = make_subscription(ended_on=date(2025, 6, 1))
+    for day in [date(2025, 4, 1), date(2025, 9, 1)]:
+        with pytest.raises(ValidationError, match="The subscription ends"):
+            change_value(actor=agent, subscription=ended, version=None, monthly_value=Decimal(120), on=day)
+    assert Subscription.objects.get().ended_on == date(2025, 6, 1)
