@@ -1,7 +1,5 @@
 """When customers were paying."""
 
-from copy import copy
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -41,7 +39,7 @@ def spell_edit(request: StaffRequest, pk: int) -> HttpResponse:
     if spell is None:
         raise Http404
     form = SpellForm(posted_or_kept(request), instance=spell)
-    if request.method == "POST" and saved_by(form, update_spell, actor=request.user, spell=copy(spell)):
+    if request.method == "POST" and saved_by(form, update_spell, actor=request.user, spell=spell):
         messages.success(request, _("Saved."))
         return redirect(spell.customer)
     return render(request, "accounts/spells/spell_edit.html", {"form": form, "spell": spell, "customer": spell.customer})
