@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.api.scopes import is_bound
 from accounts.models import Customer, User
 from accounts.money_moves import revenues_of
 from accounts.movements import rates_of
@@ -65,13 +66,11 @@ class Textbook:
         return 100 * (self.rates.bc - self.rates.rc) / self.rates.bc
 
 
-def is_bound(user: User) -> bool:
-    """May there be customers that this person does not see? Then what is stored over everybody is not theirs."""
-    return bool(Customer.objects.visible_to(user).query.where)
-
-
 def rates_for(user: User, wanted: list[Period], unit: Unit, *, rule: Rule, on: date) -> list[Rates]:
-    """Return the rates of `wanted` over the customers that `user` may see: from what is stored, where that holds them."""
+    """Return the rates of `wanted` over the customers that `user` may see: from what is stored, where that holds them.
+
+    What is stored over everybody is not for those who may not see everybody.
+    """
     if rule.basis == Basis.CONTRACT and not is_bound(user):
         return rates_known(wanted, unit, on=on)
     return rates_of(Customer.objects.visible_to(user), wanted, unit, rule=rule, on=on)
