@@ -31,7 +31,6 @@ GRANTS: dict[str, set[str]] = {
     | each("view", "churnreason churncategory mitigationteam departure")
     | each("add change", "customer contact interaction openquestion supportissue departure")
     | each("add", "consent")
-    | each("view", "departure churnreason churncategory")
     | each("view add delete", "savedview", "base")
     | {"accounts.view_insights"},
     Role.LEAD: each("add change", "spell subscription product attribute import")

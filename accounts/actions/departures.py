@@ -19,6 +19,7 @@ from accounts.paying import business_day
 from accounts.record_facts import record_shows
 from accounts.signals import departure_began, departure_decided, departure_found
 from retention_site.base import changes
+from retention_site.base.clocks import long_date
 from retention_site.base.failures import TaskFailed
 
 Outcome = Departure.Outcome
@@ -198,7 +199,7 @@ def _check(departure: Departure) -> None:
         raise changes.refuse("effective_on", _("They cannot leave before they gave notice."))
     begun = departure.subscription.started_on if departure.subscription else departure.spell.started_on
     if departure.effective_on <= begun:
-        raise changes.refuse("effective_on", _("They began on %(day)s.") % {"day": begun})
+        raise changes.refuse("effective_on", _("They began on %(day)s.") % {"day": long_date(begun)})
     _check_reason(departure, "said_reason", departure.said_reason)
     if departure.said_reason and departure.is_voluntary and not departure.said_reason.is_voluntary:
         departure.is_voluntary = False
@@ -223,7 +224,8 @@ def _check_outcome(departure: Departure, outcome: str, day: date, resumes_on: da
         raise changes.refuse("outcome", _("They have left already: if they come back, open a new spell."))
     if outcome == Outcome.LEFT and day < departure.effective_on:
         raise changes.refuse(
-            "outcome", _("They are here until %(day)s and may still be saved.") % {"day": departure.effective_on}
+            "outcome",
+            _("They are here until %(day)s and may still be saved.") % {"day": long_date(departure.effective_on)},
         )
     if resumes_on and (outcome != Outcome.PAUSED or resumes_on < departure.effective_on):
         raise changes.refuse("resumes_on", _("Only somebody who pauses resumes, after their last day."))

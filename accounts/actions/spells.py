@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.period_counts import mark_changed, mark_periods
 from accounts.models import Customer, Spell, User
 from retention_site.base import changes
+from retention_site.base.clocks import long_date
 
 
 def create_spell(*, actor: User | None, customer: Customer, started_on: date, **fields: Any) -> Spell:
@@ -47,7 +48,8 @@ def _refuse_overlap(spell: Spell) -> None:
     if spell.ended_on:
         overlapping = overlapping.filter(started_on__lt=spell.ended_on)
     if other := overlapping.first():
-        raise changes.refuse("started_on", _("This overlaps the spell that began on %(day)s.") % {"day": other.started_on})
+        day = long_date(other.started_on)
+        raise changes.refuse("started_on", _("This overlaps the spell that began on %(day)s.") % {"day": day})
 
 
 def _end_subscriptions(spell: Spell, actor: User | None) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.actions.period_counts import mark_changed, mark_periods
 from accounts.models import Customer, Spell, Subscription, User
 from retention_site.base import changes
+from retention_site.base.clocks import long_date
 
 
 def create_subscription(*, actor: User | None, spell: Spell, **fields: Any) -> Subscription:
@@ -58,7 +59,7 @@ def change_value(
         _hold(subscription.spell)
         current = Subscription.objects.get(pk=subscription.pk)
         if version in {None, current.version} and current.ended_on:
-            raise changes.refuse("on", _("The subscription ends on %(day)s.") % {"day": current.ended_on})
+            raise changes.refuse("on", _("The subscription ends on %(day)s.") % {"day": long_date(current.ended_on)})
         closed = update_subscription(actor=actor, subscription=subscription, version=version, fields={"ended_on": on})
         return create_subscription(
             actor=actor,
@@ -80,6 +81,6 @@ def _hold(spell: Spell) -> None:
 def _refuse_outside(subscription: Subscription) -> None:
     spell = subscription.spell
     if subscription.started_on and subscription.started_on < spell.started_on:
-        raise changes.refuse("started_on", _("The spell began on %(day)s.") % {"day": spell.started_on})
+        raise changes.refuse("started_on", _("The spell began on %(day)s.") % {"day": long_date(spell.started_on)})
     if spell.ended_on and (subscription.ended_on is None or subscription.ended_on > spell.ended_on):
-        raise changes.refuse("ended_on", _("The spell ended on %(day)s.") % {"day": spell.ended_on})
+        raise changes.refuse("ended_on", _("The spell ended on %(day)s.") % {"day": long_date(spell.ended_on)})

@@ -14,7 +14,7 @@ from accounts.api import scopes
 from accounts.api.serializers import OwnedSerializer
 from accounts.models import Consent, Departure
 from accounts.models.customers import within_sight
-from retention_site.base.api_fields import Day, Flag, IdOf
+from retention_site.base.api_fields import Day, Flag, IdOf, StrictSerializer
 from retention_site.base.api_filters import DayFilter, Filters, FlagFilter, IdFilter
 from retention_site.base.resources import Changed, Created, Listed, version_matched
 
@@ -60,12 +60,12 @@ class DepartureSerializer(OwnedSerializer):
         ]  # fmt: skip
 
 
-class DecisionSerializer(serializers.Serializer[Any]):
+class DecisionSerializer(StrictSerializer):
     outcome = serializers.ChoiceField(choices=Departure.Outcome.choices)
     resumes_on = Day(required=False, allow_null=True, help_text="Of somebody who pauses.")
 
 
-class PermissionSerializer(serializers.Serializer[Any]):
+class PermissionSerializer(StrictSerializer):
     may_write = Flag()
 
 

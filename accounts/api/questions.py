@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +12,7 @@ from accounts.actions.questions import answer_question
 from accounts.api import scopes
 from accounts.models import OpenQuestion
 from accounts.models.customers import within_sight
-from retention_site.base.api_fields import ApiSerializer, IdOf, Text
+from retention_site.base.api_fields import ApiSerializer, IdOf, StrictSerializer, Text
 from retention_site.base.api_filters import Filters, FlagFilter, IdFilter
 from retention_site.base.resources import Listed, Retrieved
 
@@ -35,7 +34,7 @@ class QuestionSerializer(AskedSerializer):
         fields = [*AskedSerializer.Meta.fields, "interaction", "customer"]
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class AnswerSerializer(StrictSerializer):
     answer = Text(max_length=10_000)
 
 

@@ -14,7 +14,7 @@ from accounts.api import scopes
 from accounts.api.serializers import OwnedSerializer
 from accounts.models import Subscription
 from accounts.models.customers import within_sight
-from retention_site.base.api_fields import Day, IdOf
+from retention_site.base.api_fields import Day, IdOf, StrictSerializer
 from retention_site.base.api_filters import Filters, FlagFilter, IdFilter
 from retention_site.base.resources import Changed, Created, Listed
 
@@ -33,7 +33,7 @@ class SubscriptionSerializer(OwnedSerializer):
         ]  # fmt: skip
 
 
-class NewValueSerializer(serializers.Serializer[Any]):
+class NewValueSerializer(StrictSerializer):
     monthly_value = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0)
     on = Day(help_text="The first day at the new value.")
 

@@ -51,6 +51,11 @@ def date_name(value: date, *, today: date | None = None) -> str:
     return formats.date_format(value, "j M" if value.year == today.year else "j M Y")
 
 
+def long_date(value: date) -> str:
+    """Return a date in full, as sentences name it: "8 December 2025"."""
+    return formats.date_format(value, "j F Y")
+
+
 def moment(local: datetime, *, today: date | None = None) -> str:
     """Return day and time of a moment that is already on the reader's clock: "Tue 10:00" when near, "8 Dec 10:00" otherwise."""
     today = today or timezone.localdate()

@@ -2,12 +2,13 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from accounts.actions.spells import create_spell, update_spell
-from accounts.actions.subscriptions import update_subscription
+from accounts.actions.subscriptions import create_subscription, update_subscription
 from accounts.models import Customer, Spell
 from retention_site.base.models import AuditEntry
-from tests.factories import make_customer, make_spell, make_subscription
+from tests.factories import make_customer, make_product, make_spell, make_subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,11 @@ def test_a_correction_ends_nothing_by_an_end_that_was_taken_back_meanwhile(agent
     update_spell(actor=agent, spell=seen, version=None, fields={"leave_reason": "none after all"})
     line.refresh_from_db()
     assert line.ended_on is None
+
+
+def test_a_refusal_names_days_as_its_reader_writes_them(agent):
+    spell = make_spell(started_on=date(2025, 3, 8))
+    with translation.override("id"), pytest.raises(ValidationError, match="8 Maret 2025"):
+        create_spell(actor=agent, customer=spell.customer, started_on=date(2025, 6, 1))
+    with translation.override("id"), pytest.raises(ValidationError, match="8 Maret 2025"):
+        create_subscription(actor=agent, spell=spell, product=make_product(), started_on=date(2025, 3, 1))
