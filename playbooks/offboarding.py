@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -62,10 +64,11 @@ def decide(*, departure: Departure, actor: User | None, **_signal: Any) -> None:
 
 def broken_promises(customer: Customer, on: date) -> int:
     """Promises to this customer that were broken in the year up to the day `on`, or stood overdue then."""
-    end = record_facts.day_end(on)
-    broken = Callback.objects.filter(customer=customer, closed_at__gte=end - timedelta(days=365), closed_at__lt=end)
-    owed = Callback.objects.overdue(at=end).filter(customer=customer)
-    return broken.filter(outcome=Callback.Outcome.BROKEN).count() + owed.count()
+    end = min(record_facts.day_end(on), timezone.now())  # what is due later today is not broken yet
+    closed_by_then = Q(closed_at__gte=end - timedelta(days=365), closed_at__lt=end)
+    broken = Q(closed_by_then, outcome=Callback.Outcome.BROKEN)
+    overdue = Q(due_by__lte=end) & (Q(outcome="") | Q(closed_at__gte=end))
+    return Callback.objects.filter(broken | overdue, customer=customer).count()
 
 
 def _withdraw(callbacks: Any, reason: str, actor: User | None) -> None:

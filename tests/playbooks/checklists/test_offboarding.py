@@ -1,8 +1,9 @@
 """What a notice sets off, in its own transaction, and what an outcome takes back."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.actions.departures import decide_departure, record_findings
@@ -13,6 +14,7 @@ from playbooks.actions.callbacks import close_callback
 from playbooks.actions.checklists import promise_interview, say_farewell
 from playbooks.defaults import make_checklists
 from playbooks.models import Callback, Checklist, ChecklistItem, ChecklistTemplate, MitigationCase
+from playbooks.offboarding import broken_promises
 from tests.factories import (
     make_churn_reason,
     make_contact,
@@ -201,6 +203,23 @@ def test_what_the_record_shows_of_promises(agent, customer):
     old = make_callback(customer=customer)
     Callback.objects.filter(pk=old.pk).update(outcome="broken", promised_at="2024-01-01T09:00Z", closed_at="2024-05-02T09:00Z")
     assert make_departure(customer=customer).shown["broken_promises"] == 1
+
+
+def test_a_promise_that_stood_overdue_then_counts_whatever_became_of_it(customer):
+    may = date(2026, 5, 20)
+    at_that_time = {"promised_at": "2026-05-01T09:00Z", "promised_for": "2026-05-18T09:00Z", "due_by": "2026-05-18T09:15Z"}
+    for fields in ({}, {"due_by": "2026-05-25T09:15Z"}, {"outcome": "withdrawn", "closed_at": "2026-05-19T09:00Z"}):
+        row = Callback.objects.filter(pk=make_callback(customer=customer).pk)
+        row.update(**(at_that_time | {"outcome": "kept_late", "closed_at": "2026-06-01T09:00Z"} | fields))
+    assert broken_promises(customer, may) == 1
+
+
+def test_what_is_due_later_today_is_not_broken_yet(customer):
+    with time_machine.travel(datetime(2026, 12, 8, 7, 0, tzinfo=UTC), tick=False):
+        make_callback(customer=customer, promised_for=datetime(2026, 12, 8, 15, 0, tzinfo=UTC))
+        assert broken_promises(customer, date(2026, 12, 8)) == 0
+    with time_machine.travel(datetime(2026, 12, 8, 16, 0, tzinfo=UTC), tick=False):
+        assert broken_promises(customer, date(2026, 12, 8)) == 1
 
 
 # What is shipped -------------------------------------------------------------------------------------------------------
