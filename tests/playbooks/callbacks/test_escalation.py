@@ -3,7 +3,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 import time_machine
 
-from accounts.models import Absence, Message, TeamException, TeamHours
+from accounts.models import Absence, Customer, Message, TeamException, TeamHours
 from playbooks.actions.callbacks import close_callback, hand_over_callback, move_callback
 from playbooks.escalation import escalate_due
 from playbooks.models import Callback, EscalationStep
@@ -201,3 +201,11 @@ def test_a_team_may_have_steps_of_its_own(callback, team, lead, agent):
     assert [address for address, _ in told()] == [lead.email]
     assert "Youssef" in callback.events.get(kind="escalated").reason
     assert agent.email not in dict(told())
+
+
+def test_nobody_is_told_of_a_customer_they_may_not_see(callback, team, agent, lead, outsider, settings):
+    settings.TEAM_CUSTOMERS_ONLY = True
+    Customer.objects.update(team=team)
+    Absence.objects.create(user=agent, starts_at=MADE, ends_at=PROMISED + timedelta(days=30), stand_in=outsider)
+    pass_time(PROMISED, PROMISED + timedelta(days=6))
+    assert {address for address, _at in told()} == {agent.email, lead.email}
