@@ -17,6 +17,7 @@ from playbooks.actions.callbacks import (
     attempt_callback,
     close_callback,
     hand_over_callback,
+    hold_customers,
     kept_outcome,
     note_stayed,
     promise_callback,
@@ -208,7 +209,9 @@ def give_callbacks(keys: list[Any], heir: User, actor: User | None) -> int:
     Where the heir has no time then, the promise stays, says so in its ledger, and escalates.
     """
     given = 0
-    for callback in Callback.objects.filter(pk__in=keys).order_by("promised_for"):
+    callbacks = list(Callback.objects.filter(pk__in=keys).order_by("promised_for"))
+    hold_customers(callbacks)
+    for callback in callbacks:
         try:
             hand_over_callback(actor=actor, callback=callback, assignee=heir, reason=str(_("Handed over")))
             given += 1

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, Customer, User
-from playbooks.actions.callbacks import hand_over_callback, note_stayed
+from playbooks.actions.callbacks import hand_over_callback, hold_customers, note_stayed
 from playbooks.models import Callback, CallbackEvent
 from retention_site.base import changes
 from retention_site.base.clocks import moment
@@ -40,7 +40,9 @@ def update_absence(*, actor: User | None, absence: Absence, version: int | None,
     Raises StaleVersion or ValidationError.
     """
     with transaction.atomic():
-        wanted = Absence.objects.get(pk=absence.pk)
+        wanted = Absence.objects.select_for_update(of=("self",)).get(pk=absence.pk)
+        if wanted.cancelled_at:
+            raise changes.refuse("ends_at", _("This absence is over."))
         for name, value in fields.items():
             setattr(wanted, name, value)
         _check(wanted)
@@ -96,6 +98,7 @@ def _hand_over(absence: Absence, actor: User | None) -> None:
     callbacks = list(owed.order_by("promised_for"))
     if not callbacks:
         return
+    hold_customers(callbacks)
     colleagues = _Colleagues(absence, callbacks)
     reason = _("Away: %(name)s") % {"name": absence.user.full_name}
     for callback in callbacks:
@@ -152,7 +155,9 @@ def _take_back(absence: Absence, actor: User | None) -> None:
     takers = dict(handed.order_by("id").values_list("callback", "assignee"))
     reason = _("Back again: %(name)s") % {"name": absence.user.full_name}
     owed = Callback.objects.owed().filter(pk__in=takers, promised_for__gt=now).order_by("promised_for")
-    for callback in owed.select_related("assignee"):
+    callbacks = list(owed.select_related("assignee"))
+    hold_customers(callbacks)
+    for callback in callbacks:
         covered = not absence.cancelled_at and absence.starts_at <= callback.promised_for < absence.ends_at
         if covered or takers[callback.pk] != callback.assignee_id:
             continue

@@ -3,6 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Absence, Message
 from playbooks.actions.absences import end_absence, enter_absence, update_absence
@@ -169,3 +171,29 @@ def test_a_refused_entry_moves_nothing(agent, lead):
     with pytest.raises(ValidationError):
         away(agent, stand_in=lead, ends_at=TEN - 2 * HOUR)
     assert held_by(callback) == ["Mariam Adel"]
+
+
+def test_one_that_was_called_off_takes_nothing_away_again(agent, lead):
+    callback = make_callback(assignee=agent, promised_for=TEN)
+    absence = end_absence(actor=agent, absence=away(agent, stand_in=lead), version=1)
+    with pytest.raises(ValidationError) as error:
+        update_absence(actor=agent, absence=absence, version=absence.version, fields={"ends_at": TEN + 2 * DAY})
+    assert error.value.message_dict == {"ends_at": ["This absence is over."]}
+    assert held_by(callback) == [agent.full_name]
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_all_customers_are_locked_before_the_first_promise_changes_hands(agent, lead, comes_back):
+    """The sender takes several customers by key; taken in the order of the promises, each would wait for the other for ever."""
+    first, second = make_customer(), make_customer()
+    make_callback(assignee=agent, customer=second, promised_for=TEN)
+    make_callback(assignee=agent, customer=first, promised_for=TEN + HOUR)
+    if comes_back:
+        absence = away(agent, stand_in=lead)
+    with CaptureQueriesContext(connection) as asked:
+        if comes_back:
+            end_absence(actor=agent, absence=absence, version=1)
+        else:
+            away(agent, stand_in=lead)
+    of_customers = [each["sql"] for each in asked if each["sql"].startswith('SELECT "accounts_customer"."id"')]
+    assert f"({first.pk}, {second.pk}) ORDER BY" in of_customers[0]
