@@ -76,7 +76,7 @@ def _take(callback: Callback, steps: list[Step], at: datetime) -> list[Step]:
             promised_for=callback.promised_for,
             assignee=callback.assignee,
             outcome=str(minutes),
-            reason=", ".join([*(str(Target(target).label) for target in targets), *(each.full_name for each in told)])[:300],
+            reason=", ".join([*targets, *(each.full_name for each in told)])[:300],
         )
         callback.escalation += 1
         if told or callback.assignee.is_active:

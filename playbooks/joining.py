@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import call_sections, handing_over, insight_pages, navigation, panels, roles, timeline
 from accounts.models import Interaction, Team, User
 from accounts.roles import Role, each
-from playbooks import today
+from playbooks import reasons, today
 from playbooks.actions.callbacks import (
     attempt_callback,
     close_callback,
@@ -213,11 +213,11 @@ def give_callbacks(keys: list[Any], heir: User, actor: User | None) -> int:
     hold_customers(callbacks)
     for callback in callbacks:
         try:
-            hand_over_callback(actor=actor, callback=callback, assignee=heir, reason=str(_("Handed over")))
+            hand_over_callback(actor=actor, callback=callback, assignee=heir, reason=reasons.PASSED_ON)
             given += 1
         except ValidationError:
-            why = _("Taken by another promise of %(name)s.") % {"name": heir.full_name}
-            note_stayed(actor=actor, callback=callback, reason=str(why))
+            why = reasons.of_somebody(reasons.SLOT_TAKEN, heir.full_name)
+            note_stayed(actor=actor, callback=callback, reason=why)
     return given
 
 

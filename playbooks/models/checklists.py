@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import ChurnCategory, Customer, Departure, Message, Team, User
 from accounts.models.churn_reasons import Worded, validate_wordings, worded
 from playbooks.models.callbacks import Callback
+from playbooks.reasons import told
 from retention_site.base.models import Versioned
 
 
@@ -224,6 +225,11 @@ class ChecklistItem(Step):
     @property
     def is_open(self) -> bool:
         return self.status == self.Status.OPEN
+
+    @property
+    def note_words(self) -> str:
+        """What is noted, in the reader's language where the product dropped the step."""
+        return told(self.note)
 
     @property
     def waits_for(self) -> list["ChecklistItem"]:

@@ -42,7 +42,7 @@ def test_promises_go_to_the_stand_in_and_say_so_in_the_ledger(agent, lead, outsi
     absence = away(agent, stand_in=outsider)
     assert held_by(inside, outside) == ["Omar Nasser", "Mariam Adel"]
     (event,) = settled(absence).handed_over
-    assert (event.callback, event.assignee, event.reason, event.actor) == (inside, outsider, "Away: Mariam Adel", agent)
+    assert (event.callback, event.assignee, event.why, event.actor) == (inside, outsider, "Away: Mariam Adel", agent)
     assert Message.objects.get(kind="callback.reminder", user=outsider).status == "planned"
     assert [entry.action for entry in AuditEntry.objects.about(absence)] == ["absence.entered"]
 
@@ -63,7 +63,7 @@ def test_what_nobody_can_take_stays_and_says_why(agent, lead):
     assert held_by(callback) == ["Mariam Adel"]
     assert list(unplaced(absence)) == [callback]
     (event,) = settled(absence).stayed
-    assert event.reason == "Nobody has time then: neither Youssef Kamal nor anybody of the team."
+    assert event.why == "Nobody has time then: neither Youssef Kamal nor anybody of the team."
     assert callback.events.last() == event
 
 
@@ -72,7 +72,7 @@ def test_colleagues_who_are_away_at_that_moment_are_passed_over(agent, lead):
     during, after = make_callback(assignee=agent, promised_for=TEN), make_callback(assignee=agent, promised_for=TEN + HOUR)
     absence = away(agent)
     assert held_by(during, after) == ["Mariam Adel", "Youssef Kamal"]
-    assert settled(absence).stayed[0].reason == "Nobody of the team is free at that time."
+    assert settled(absence).stayed[0].why == "Nobody of the team is free at that time."
 
 
 def test_nobody_gets_a_customer_they_may_not_see(agent, lead, outsider, settings, team):
@@ -163,7 +163,7 @@ def test_what_was_moved_on_or_closed_meanwhile_does_not_come_back(agent, lead, o
     make_callback(assignee=agent, promised_for=TEN + 2 * HOUR)
     absence = end_absence(actor=agent, absence=absence, version=1)
     assert held_by(given_on, closed, taken, moved) == ["Omar Nasser", "Youssef Kamal", "Youssef Kamal", "Mariam Adel"]
-    assert [each.reason for each in settled(absence).stayed] == ["Taken by another promise of Mariam Adel."]
+    assert [each.why for each in settled(absence).stayed] == ["Taken by another promise of Mariam Adel."]
 
 
 def test_a_refused_entry_moves_nothing(agent, lead):

@@ -2,6 +2,8 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts.models import Absence, Customer, Message, TeamException, TeamHours
 from playbooks.actions.callbacks import close_callback, hand_over_callback, move_callback
@@ -209,3 +211,12 @@ def test_nobody_is_told_of_a_customer_they_may_not_see(callback, team, agent, le
     Absence.objects.create(user=agent, starts_at=MADE, ends_at=PROMISED + timedelta(days=30), stand_in=outsider)
     pass_time(PROMISED, PROMISED + timedelta(days=6))
     assert {address for address, _at in told()} == {agent.email, lead.email}
+
+
+def test_whom_it_was_brought_to_is_told_in_the_readers_language(callback, agent):
+    pass_time(PROMISED, PROMISED + timedelta(hours=1))
+    first = callback.events.filter(kind="escalated").first()
+    assert first.why == f"the one who promised to call, {agent.full_name}"
+    with translation.override("id"):
+        assert first.why == f"{gettext('the one who promised to call')}, {agent.full_name}"
+        assert "promised" not in first.why

@@ -106,7 +106,7 @@ def test_callbacks_about_other_things_are_withdrawn_with_their_reminders(agent, 
     make_departure(customer=customer, actor=agent)
     for callback in (mine, closed, other):
         callback.refresh_from_db()
-    assert (mine.outcome, mine.outcome_reason) == ("withdrawn", "They are leaving.")
+    assert (mine.outcome, mine.outcome_why) == ("withdrawn", "They are leaving.")
     assert (closed.outcome_reason, other.outcome) == ("Asked", "")
     reminders = Message.objects.filter(occasion__startswith=f"callback:{mine.pk}:")
     assert set(reminders.values_list("status", flat=True)) == {"cancelled"}
@@ -162,7 +162,7 @@ def test_who_is_saved_gets_neither_farewell_nor_interview(agent, customer):
     checklist = Checklist.objects.get()
     assert checklist.closed_on
     other.refresh_from_db()
-    assert other.note == "They stay."
+    assert other.note_words == "They stay."
 
 
 @pytest.mark.parametrize("outcome", ["left", "paused"])
