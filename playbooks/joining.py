@@ -11,11 +11,12 @@ from accounts import call_sections, handing_over, insight_pages, navigation, pan
 from accounts.models import Interaction, Team, User
 from accounts.readers import Reader
 from accounts.roles import Role, each
-from playbooks import today
+from playbooks import reasons, today
 from playbooks.actions.callbacks import (
     attempt_callback,
     close_callback,
     hand_over_callback,
+    hold_customers,
     kept_outcome,
     note_stayed,
     promise_callback,
@@ -207,13 +208,15 @@ def give_callbacks(keys: list[Any], heir: User, actor: User | None) -> int:
     Where the heir has no time then, the promise stays, says so in its ledger, and escalates.
     """
     given = 0
-    for callback in Callback.objects.filter(pk__in=keys).order_by("promised_for"):
+    callbacks = list(Callback.objects.filter(pk__in=keys).order_by("promised_for"))
+    hold_customers(callbacks)
+    for callback in callbacks:
         try:
-            hand_over_callback(actor=actor, callback=callback, assignee=heir, reason=str(_("Handed over")))
+            hand_over_callback(actor=actor, callback=callback, assignee=heir, reason=reasons.PASSED_ON)
             given += 1
         except ValidationError:
-            why = _("Taken by another promise of %(name)s.") % {"name": heir.full_name}
-            note_stayed(actor=actor, callback=callback, reason=str(why))
+            why = reasons.of_somebody(reasons.SLOT_TAKEN, heir.full_name)
+            note_stayed(actor=actor, callback=callback, reason=why)
     return given
 
 

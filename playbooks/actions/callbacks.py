@@ -1,6 +1,7 @@
 """Promising, moving and closing callbacks. Each writes the promise, its ledger line and its messages in one transaction."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -172,6 +173,11 @@ def hand_over_callback(
         else:
             plan_notices(saved, confirm=False)
     return saved
+
+
+def hold_customers(callbacks: Iterable[Callback]) -> None:
+    """Lock the customers of several promises before the first is touched, in the order the sender takes them."""
+    Customer.objects.filter(pk__in={callback.customer_id for callback in callbacks}).hold()
 
 
 def note_stayed(*, actor: User | None, callback: Callback, reason: str, absence: Absence | None = None) -> CallbackEvent:

@@ -12,6 +12,8 @@ from accounts.fields import TimeZoneField
 from accounts.models import Absence, Contact, Customer, Interaction, User
 from accounts.models.customers import within_sight
 from accounts.readers import Reader
+from playbooks.models.escalations import EscalationStep
+from playbooks.reasons import told
 from retention_site.base.models import Versioned
 from retention_site.base.prepared import Given
 
@@ -130,6 +132,11 @@ class Callback(Versioned):
         return ZoneInfo(self.zone_name)
 
     @property
+    def outcome_why(self) -> str:
+        """The reason of the outcome, in the reader's language where the product gave it."""
+        return told(self.outcome_reason)
+
+    @property
     def is_owed(self) -> bool:
         return self.outcome == ""
 
@@ -183,6 +190,14 @@ class CallbackEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def why(self) -> str:
+        """The reason, in the reader's language where the product gave it; an escalation keeps its targets, and whom it told."""
+        if self.kind != self.Kind.ESCALATED:
+            return told(self.reason)
+        labels = dict(EscalationStep.Target.choices)
+        return ", ".join(str(labels.get(part, part)) for part in self.reason.split(", "))
 
     @property
     def outcome_words(self) -> str:

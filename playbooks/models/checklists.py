@@ -11,6 +11,7 @@ from accounts.models.customers import within_sight
 from accounts.models.wordings import Worded, validate_wordings, worded
 from accounts.readers import Reader
 from playbooks.models.callbacks import Callback
+from playbooks.reasons import told
 from retention_site.base.models import Versioned
 
 
@@ -223,6 +224,11 @@ class ChecklistItem(Step):
     @property
     def is_open(self) -> bool:
         return self.status == self.Status.OPEN
+
+    @property
+    def note_words(self) -> str:
+        """What is noted, in the reader's language where the product dropped the step."""
+        return told(self.note)
 
     @property
     def waits_for(self) -> list["ChecklistItem"]:
