@@ -113,7 +113,7 @@ def _kinds(request: StaffRequest, *without: str) -> PopulationFilter:
 
 
 def _wanted(form: InsightsForm, people: Population) -> list[Period]:
-    """The last periods; by products the one looked at alone, since who had so many is another crowd in each, and long to find."""
+    """The last periods; by products the one looked at alone: who had so many is another crowd in each, and long to find."""
     return [_period(form)] if people.products else recent(form.unit, on=business_day())
 
 
