@@ -19,7 +19,17 @@ def join() -> None:
     """Register everything; called when the app is ready."""
     roles.grant(Role.AGENT, each("view change", "checklist mitigationcase", "playbooks"))
     roles.grant(Role.AGENT, each("view", "checklistitem checklisttemplate checklisttemplateitem", "playbooks"))
-    roles.grant(Role.MANAGER, each("add change", "checklisttemplate checklisttemplateitem", "playbooks"))
+    roles.grant(Role.LEAD, each("add change", "checklisttemplate checklisttemplateitem", "playbooks"))
+    navigation.register_cards(
+        navigation.Card(
+            "checklist_template_list",
+            _("Checklists"),
+            _("What is to be done when somebody leaves, step by step"),
+            "outline/list-check",
+            rank=57,
+            permission="playbooks.view_checklisttemplate",
+        )
+    )
     navigation.register(
         navigation.Item(
             "checklist_list",
