@@ -41,10 +41,7 @@ def join() -> None:
             late=lambda user: [_own_steps(user).filter(due_on__lt=business_day())],
         )
     )
-    departure_panels.register(
-        DeparturePanel("checklist", 10, "playbooks/checklists/_panel.html", "playbooks.view_checklist", _checklist_of),
-        DeparturePanel("case", 20, "playbooks/cases/_panel.html", "playbooks.view_mitigationcase", _case_of),
-    )
+    _join_departures()
     handing_over.register(
         handing_over.Duty(
             "checklist_item",
@@ -66,6 +63,13 @@ def join() -> None:
             rank=40,
             icon="outline/door-exit",
         )
+    )
+
+
+def _join_departures() -> None:
+    departure_panels.register(
+        DeparturePanel("checklist", 10, "playbooks/checklists/_panel.html", "playbooks.view_checklist", _checklist_of),
+        DeparturePanel("case", 20, "playbooks/cases/_panel.html", "playbooks.view_mitigationcase", _case_of),
     )
 
 
