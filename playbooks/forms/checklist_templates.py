@@ -4,7 +4,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from accounts.forms.places import bare_helper
 from accounts.forms.worded import WORDING, WordedForm
@@ -24,7 +25,7 @@ class ChecklistTemplateForm(WordedForm):
         super().__init__(data, instance=instance, **options)
         self.fields["category"] = forms.ModelChoiceField(
             ChurnCategory.objects.order_by("rank", "code"),
-            label=_("for reasons of"),
+            label=capfirst(_("for reasons of")),
             required=False,
             empty_label=_("whatever the reason"),
         )
@@ -57,9 +58,12 @@ class TemplateStepForm(WordedForm):
     def __init__(self, data: QueryDict | None = None, *, instance: ChecklistTemplateItem, **options: Any) -> None:
         super().__init__(data, instance=instance, **options)
         others = [(each.code, str(each)) for each in instance.template.items.all() if each.pk != instance.pk]
-        self.fields["after"] = AfterField(label=_("only after"), choices=others, required=False)
+        self.fields["after"] = AfterField(label=capfirst(_("only after")), choices=others, required=False)
         self.fields["team"] = forms.ModelChoiceField(
-            Team.objects.order_by("name"), label=_("team that does it"), required=False, empty_label=_("the customer's own")
+            Team.objects.order_by("name"),
+            label=capfirst(_("team that does it")),
+            required=False,
+            empty_label=_("the customer's own"),
         )
         if self.hidden:
             del self.fields["code"]
