@@ -1,5 +1,6 @@
 from django.urls import path
 
+from playbooks.views import checklist_templates as templates
 from playbooks.views.absences import absence_add, absence_detail, absence_edit, absence_end, absence_list
 from playbooks.views.calendar_feeds import calendar_feed, calendar_feed_detail, calendar_feed_make, calendar_feed_revoke
 from playbooks.views.callback_weeks import callback_week
@@ -48,6 +49,12 @@ urlpatterns = [
     path("settings/absences/<int:pk>/", absence_detail, name="absence_detail"),
     path("settings/absences/<int:pk>/edit/", absence_edit, name="absence_edit"),
     path("settings/absences/<int:pk>/end/", absence_end, name="absence_end"),
+    path("settings/checklists/", templates.checklist_template_list, name="checklist_template_list"),
+    path("settings/checklists/add/", templates.checklist_template_add, name="checklist_template_add"),
+    path("settings/checklists/<int:pk>/", templates.checklist_template_edit, name="checklist_template_edit"),
+    path("settings/checklists/<int:pk>/steps/add/", templates.template_step_add, name="template_step_add"),
+    path("settings/checklists/steps/<int:pk>/", templates.template_step_edit, name="template_step_edit"),
+    path("settings/checklists/steps/<int:pk>/remove/", templates.template_step_remove, name="template_step_remove"),
     path("settings/escalation/", escalation_list, name="escalation_list"),
     path("settings/escalation/<int:pk>/", escalation_edit, name="escalation_edit"),
     path("settings/calling-hours/", calling_hours_list, name="calling_hours_list"),

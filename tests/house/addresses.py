@@ -44,6 +44,7 @@ PARENTS = {
     "consent_add": "contact",
     "escalation_edit": "team",
     "team_exception_add": "team",
+    "template_step_add": "checklist_template",
 }  # what else than a customer something is added to
 
 
@@ -111,6 +112,8 @@ class World:
             "checklist": departure.checklist,
             "checklist_item": departure.checklist.items.get(),
             "case": departure.case,
+            "checklist_template": (template := make_template("step", value_tier="vip")),
+            "template_step": template.items.get(),
         }
         self.mail = mail  # the name of one in the local outbox
 
