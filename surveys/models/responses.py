@@ -1,7 +1,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +57,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def between(self, start: datetime, end: datetime) -> "ResponseQuerySet":
         return self.filter(answered_at__gte=start, answered_at__lt=end)
+
+    def with_words(self) -> "ResponseQuerySet":
+        """With `words`: the first answer in somebody's own words, None where there is none."""
+        said = Answer.objects.filter(response=OuterRef("pk")).exclude(text="").order_by("question__rank", "pk")
+        return self.annotate(words=Subquery(said.values("text")[:1]))
 
     def saying(self, text: str) -> "ResponseQuerySet":
         """Answers whose words hold every word of `text`, in any script's spelling."""
