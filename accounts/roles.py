@@ -37,7 +37,7 @@ GRANTS: dict[str, set[str]] = {
     Role.LEAD: each("add change", "spell subscription product attribute import")
     | each("view", "import")
     | each("view add", "usageevent")
-    | each("change", "message")
+    | each("change", "message mitigationteam")
     | each("change", "savedview", "base")
     | {"accounts.import_data", "accounts.export_data", "accounts.hand_over"},
     Role.MANAGER: each("view", "auditentry work job", "base")

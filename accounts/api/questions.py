@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts.actions.questions import answer_question
 from accounts.api import scopes
 from accounts.models import OpenQuestion
+from accounts.models.customers import within_sight
 from retention_site.base.api_fields import ApiSerializer, IdOf, Text
 from retention_site.base.api_filters import Filters, FlagFilter, IdFilter
 from retention_site.base.resources import Listed, Retrieved
@@ -57,7 +58,7 @@ class Questions(Listed[OpenQuestion], Retrieved[OpenQuestion]):
 
     def get_queryset(self) -> QuerySet[OpenQuestion]:
         rows = OpenQuestion.objects.select_related("interaction")
-        return scopes.within_sight(rows, self.caller, "interaction__customer")
+        return within_sight(rows, self.caller, "interaction__customer")
 
     @extend_schema(request=AnswerSerializer, responses={200: QuestionSerializer})
     @action(detail=True, methods=["post"], url_path="answer")

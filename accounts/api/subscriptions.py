@@ -13,6 +13,7 @@ from accounts.actions.subscriptions import change_value, create_subscription, up
 from accounts.api import scopes
 from accounts.api.serializers import OwnedSerializer
 from accounts.models import Subscription
+from accounts.models.customers import within_sight
 from retention_site.base.api_fields import Day, IdOf
 from retention_site.base.api_filters import Filters, FlagFilter, IdFilter
 from retention_site.base.resources import Changed, Created, Listed
@@ -59,7 +60,7 @@ class Subscriptions(Listed[Subscription], Created[Subscription], Changed[Subscri
     action_permissions: ClassVar[dict[str, str]] = {"change_value": "accounts.change_subscription"}
 
     def get_queryset(self) -> QuerySet[Subscription]:
-        return scopes.within_sight(Subscription.objects.select_related("spell"), self.caller, "spell__customer")
+        return within_sight(Subscription.objects.select_related("spell"), self.caller, "spell__customer")
 
     def add(self, **fields: Any) -> Subscription:
         return create_subscription(actor=self.caller, **fields)

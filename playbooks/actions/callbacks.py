@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, Contact, Customer, Interaction, User
-from accounts.models.customers import sees_all
 from playbooks.escalation import first_escalation
 from playbooks.models import Callback, CallbackEvent
 from playbooks.notices import plan_cancellation, plan_notices, stop_notices, tell_overdue, wants_confirmation
@@ -219,7 +218,7 @@ def _check_people(callback: Callback) -> None:
 def _check_sight(callback: Callback) -> None:
     """Who gets a promise must be able to open it."""
     seen = Customer.objects.visible_to(callback.assignee)
-    if not sees_all(callback.assignee) and not seen.filter(pk=callback.customer_id).exists():
+    if not callback.assignee.sees_all and not seen.filter(pk=callback.customer_id).exists():
         raise changes.refuse("assignee", _("This colleague does not see this customer."))
 
 

@@ -106,7 +106,8 @@ class World:
         }
         departure = make_departure(customer=make_spell().customer)
         self.records |= {
-            "churn_reason": make_churn_reason(),
+            "churn_reason": (reason := make_churn_reason()),
+            "churn_category": reason.category,
             "departure": departure,
             "checklist": departure.checklist,
             "checklist_item": departure.checklist.items.get(),

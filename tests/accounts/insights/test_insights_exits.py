@@ -73,7 +73,7 @@ def test_the_page(as_user, manager, django_assert_max_num_queries):
     client = as_user(manager)
     client.get(PAGE)
     for by in SPLITS:
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(18):
             page = client.get(f"{PAGE}?by={by}").content.decode()
         links = re.findall(r'<a href="(/insights/exits/[^"]+)#who">(\d+)</a>', page)
         assert links

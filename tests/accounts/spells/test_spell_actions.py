@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.actions.spells import create_spell, update_spell
+from accounts.actions.subscriptions import update_subscription
 from accounts.models import Customer, Spell
 from retention_site.base.models import AuditEntry
 from tests.factories import make_customer, make_spell, make_subscription
@@ -49,3 +50,13 @@ def test_a_spell_cannot_end_before_a_subscription_began(agent):
     with pytest.raises(ValidationError):
         update_spell(actor=agent, spell=subscription.spell, version=1, fields={"ended_on": date(2025, 6, 1)})
     assert Spell.objects.get().ended_on is None
+
+
+def test_a_correction_ends_nothing_by_an_end_that_was_taken_back_meanwhile(agent):
+    line = make_subscription(spell=make_spell(ended_on=date(2025, 6, 1)), ended_on=date(2025, 6, 1))
+    seen = Spell.objects.get()
+    update_spell(actor=agent, spell=Spell.objects.get(), version=None, fields={"ended_on": None})
+    update_subscription(actor=agent, subscription=line, version=None, fields={"ended_on": None})
+    update_spell(actor=agent, spell=seen, version=None, fields={"leave_reason": "none after all"})
+    line.refresh_from_db()
+    assert line.ended_on is None
