@@ -1,15 +1,14 @@
 """Where closing the loop shows: the menu, Today, the page of a customer, what is handed over."""
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import handing_over, navigation, roles
-from accounts.models import User
+from accounts.readers import Reader
 from accounts.roles import Role, each
 from playbooks import today
 from playbooks.models import FollowUp
-from playbooks.today import Scope, Section
+from playbooks.today import Held, Scope, Section
 
 SHOWN = (
     "customer__team", "assignee", "root_cause", "response__survey", "response__contact__customer__team",
@@ -26,8 +25,8 @@ def join() -> None:
             "outline/message-heart",
             rank=35,
             permission="playbooks.view_followup",
-            waiting=lambda user: [follow_ups_owed(user, Scope.MINE)],
-            late=lambda user: [_late(user)],
+            waiting=lambda _user: [Held(follow_ups_owed, Scope.MINE)],
+            late=lambda _user: [_late],
         )
     )
     today.register(
@@ -49,12 +48,12 @@ def join() -> None:
     )
 
 
-def follow_ups_owed(user: User, scope: Scope) -> QuerySet[FollowUp]:
+def follow_ups_owed(reader: Reader, scope: Scope) -> QuerySet[FollowUp]:
     """Follow-ups without an outcome, the soonest due first: mine, or my team's with those that nobody has."""
-    visible = FollowUp.objects.visible_to(user).open()
-    rows = visible.filter(assignee=user) if scope == Scope.MINE else visible.of_team(user)
+    visible = FollowUp.objects.open().visible_to(reader)
+    rows = visible.filter(assignee=reader.pk) if scope == Scope.MINE else visible.of_team(reader)
     return rows.select_related(*SHOWN).order_by("due_at", "id")
 
 
-def _late(user: User) -> QuerySet[FollowUp]:
-    return follow_ups_owed(user, Scope.MINE).filter(due_at__lte=timezone.now(), first_contact_at=None)
+def _late(reader: Reader) -> QuerySet[FollowUp]:
+    return follow_ups_owed(reader, Scope.MINE).filter(due_at__lte=reader.now, first_contact_at=None)

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from accounts.panels import Fact
 from accounts.profile import Profile
-from accounts.timeline import Entry, Stretch
+from accounts.timeline import CLOCK_SLACK, PAGE_SIZE, Entry, Stretch, newest
 from retention_site.base.clocks import date_name
 from retention_site.base.prepared import Given, Prepared
 from surveys.models import Band, Response, Survey
 
 TEMPLATE = "surveys/responses/_event.html"
+NEWEST = PAGE_SIZE + 1
 
 
 def _told(limit: int) -> QuerySet[Response, Any]:
@@ -23,28 +24,30 @@ def _told(limit: int) -> QuerySet[Response, Any]:
 
 
 _responses: Prepared[Response] = Prepared(_told)
-_last_score: Prepared[Response] = Prepared(
-    lambda: (
-        Response.objects.counted()
-        .filter(customer=Given("customer"), survey__kind=Survey.Kind.NPS, score__isnull=False)
-        .select_related("survey")
-        .order_by("-answered_at", "-pk")[:1]
-    )
-)
 
 
 def read_answers(profile: Profile, before: datetime, limit: int) -> Stretch:
     """Answers that count or are held back, with the first of their words; one query."""
-    found = _responses(limit, customer=profile.customer.pk, before=before)
-    return Stretch([Entry(response.answered_at, response.pk, TEMPLATE, response) for response in found])
+    found = _newest(profile)
+    if len(found) == NEWEST and (limit > NEWEST or before < profile.at):
+        found = _responses(limit, customer=profile.customer.pk, before=before)
+    return newest((Entry(response.answered_at, response.pk, TEMPLATE, response) for response in found), before, limit)
 
 
 def last_score(profile: Profile) -> Fact | None:
-    """The newest NPS answer of anybody there, with when it came; none where nobody answered."""
-    found = _last_score(customer=profile.customer.pk)
-    if not found or found[0].band is None:
+    """The newest NPS answer of anybody there, with when it came; none where nobody answered lately."""
+    scored = (each for each in _newest(profile) if each.is_counted and each.survey.kind == Survey.Kind.NPS)
+    response = next((each for each in scored if each.band is not None), None)
+    if response is None or response.band is None:
         return None
-    response = found[0]
     said = _("%(score)d of 10") % {"score": response.score}
-    note = _("%(band)s, %(day)s") % {"band": Band(found[0].band).label, "day": date_name(response.answered_at.date())}
+    note = _("%(band)s, %(day)s") % {"band": response.band.label, "day": date_name(response.answered_at.date())}
     return Fact(_("Last score"), [said], note, is_late=response.band == Band.DETRACTOR)
+
+
+def _newest(profile: Profile) -> list[Response]:
+    """The newest answers, read once for the head and the timeline."""
+    if "answers" not in profile.notes:
+        before = profile.at + CLOCK_SLACK
+        profile.notes["answers"] = _responses(NEWEST, customer=profile.customer.pk, before=before)
+    return list(profile.notes["answers"])

@@ -1,25 +1,26 @@
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ChurnCategory, Customer, User
+from accounts.models.customers import within_sight
+from accounts.readers import Reader
 from retention_site.base.models import Versioned
 from surveys.models import Response
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    def visible_to(self, user: User) -> "FollowUpQuerySet":
+    def visible_to(self, user: User | Reader) -> "FollowUpQuerySet":
         """Those of the customers that this person may see."""
-        return self.filter(customer__in=Customer.objects.visible_to(user)) if settings.TEAM_CUSTOMERS_ONLY else self
+        return within_sight(self, user)
 
     def open(self) -> "FollowUpQuerySet":
         return self.filter(outcome="")
 
-    def of_team(self, user: User) -> "FollowUpQuerySet":
+    def of_team(self, user: User | Reader) -> "FollowUpQuerySet":
         """Those of the user's team's customers, and what is nobody's. Who has no team sees everybody's."""
         if not user.team_id:
             return self
