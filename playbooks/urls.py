@@ -8,6 +8,7 @@ from playbooks.views.callbacks import callback_detail, callback_export, callback
 from playbooks.views.calling_hours import calling_hours_add, calling_hours_edit, calling_hours_list, calling_hours_remove
 from playbooks.views.checklists import checklist_detail, checklist_item_act, checklist_item_interview, checklist_list
 from playbooks.views.escalations import escalation_edit, escalation_list
+from playbooks.views.follow_ups import follow_up_detail, follow_up_list
 from playbooks.views.keeping import callback_close, callback_give, callback_move
 from playbooks.views.mitigation_cases import case_detail, case_learnt, case_list
 from playbooks.views.promises import promise_export, promise_report
@@ -27,6 +28,8 @@ urlpatterns = [
     path("callbacks/<int:pk>/give/", callback_give, name="callback_give"),
     path("customers/<int:pk>/callbacks/", callback_owed, name="callback_owed"),
     path("customers/<int:pk>/callbacks/slots/", callback_slots, name="callback_slots"),
+    path("follow-ups/", follow_up_list, name="follow_up_list"),
+    path("follow-ups/<int:pk>/", follow_up_detail, name="follow_up_detail"),
     path("offboarding/", checklist_list, name="checklist_list"),
     path("offboarding/<int:pk>/", checklist_detail, name="checklist_detail"),
     path("offboarding/steps/<int:pk>/", checklist_item_act, name="checklist_item_act"),

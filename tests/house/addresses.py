@@ -35,7 +35,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.playbooks.factories import make_callback, make_template
+from tests.playbooks.factories import make_callback, make_follow_up, make_template
 
 PARENTS = {
     "callback_clock": "customer",
@@ -79,6 +79,7 @@ class World:
         self.records: dict[str, models.Model] = {
             "customer": customer,
             "contact": contact,
+            "follow_up": make_follow_up(),
             "spell": spell,
             "subscription": make_subscription(spell=spell),
             "issue": make_issue(customer=customer),
