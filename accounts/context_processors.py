@@ -1,3 +1,4 @@
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.utils.functional import SimpleLazyObject
 from accounts import navigation
 from accounts.models import User
 from retention_site.base.models import SavedView
-from retention_site.base.prepared import Given, Prepared
 from retention_site.base.saved_views import url_of
 
 
@@ -29,26 +29,22 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"company_name": settings.COMPANY_NAME, "theme": User.Theme.AUTO}
+    menu = SimpleLazyObject(lambda: navigation.menu_for(request, user))
     return {
         "company_name": settings.COMPANY_NAME,
         "theme": user.theme,
         "themes": User.Theme.choices,
-        "menu": SimpleLazyObject(lambda: navigation.lines_for(request, user)),
-        "saved_lists": SimpleLazyObject(lambda: list(_saved_lists(request, user))),
+        "menu": SimpleLazyObject(lambda: menu.lines),
+        "saved_lists": SimpleLazyObject(lambda: list(_saved_lists(request, user, menu.views))),
     }
 
 
-_views: Prepared[SavedView] = Prepared(lambda: SavedView.objects.for_user(Given("user")))
-
-
-def _saved_lists(request: HttpRequest, user: User) -> list[SavedList]:
-    """Return the reader's lists and those shared with all, the open one marked: one query."""
-    found = []
+def _saved_lists(request: HttpRequest, user: User, views: Iterable[SavedView]) -> Iterator[SavedList]:
+    """Yield the reader's lists and those shared with all, the open one marked."""
     here = request.get_full_path()
-    for view in _views(user=user.pk):
+    for view in views:
         try:
             url = url_of(view)
         except NoReverseMatch:  # a list of a page that is no more
             continue
-        found.append(SavedList(view.pk, view.name, url, is_current=url == here, is_own=view.user_id == user.pk))
-    return found
+        yield SavedList(view.pk, view.name, url, is_current=url == here, is_own=view.user_id == user.pk)

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SupportIssue, User
-from accounts.owed import Owed, counts_of
+from accounts.owed import Owed, shell_of
 from accounts.readers import Reader
 from retention_site.base.counting import COUNTED
+from retention_site.base.models import SavedView
 
 Waiting = Callable[[User], Iterable[Owed]]
 
@@ -94,15 +95,23 @@ def cards_for(user: User) -> list[Card]:
     return sorted(allowed, key=lambda card: card.rank)
 
 
-def lines_for(request: HttpRequest, user: User) -> list[Line]:
-    """Return the menu of `user`, with the page they are on marked."""
+@dataclass(frozen=True)
+class Menu:
+    """The lines of the menu, and the saved views to stand under them."""
+
+    lines: list[Line]
+    views: list[SavedView]
+
+
+def menu_for(request: HttpRequest, user: User) -> Menu:
+    """Return the menu of `user`, with the page they are on marked: one query."""
     shown = [item for item in _items.values() if not item.permission or user.has_perm(item.permission)]
     urls = {item.url_name: reverse(item.url_name) for item in shown}
     current = _current(request.path, urls.values())
     waiting = {item.url_name: list(item.waiting(user)) if item.waiting else [] for item in shown}
     late = {item.url_name: list(item.late(user)) if item.late else [] for item in shown}
-    counts = counts_of(user, chain(*waiting.values(), *late.values()))
-    return [
+    counts, views = shell_of(user, chain(*waiting.values(), *late.values()))
+    lines = [
         Line(
             item=item,
             url=urls[item.url_name],
@@ -112,6 +121,7 @@ def lines_for(request: HttpRequest, user: User) -> list[Line]:
         )
         for item in sorted(shown, key=lambda item: (item.rank, item.url_name))
     ]
+    return Menu(lines, views)
 
 
 def _current(path: str, urls: Iterable[str]) -> str:

@@ -3,7 +3,7 @@ from django.test import RequestFactory
 
 from accounts import navigation
 from accounts.models import User
-from accounts.navigation import Card, Item, cards_for, lines_for
+from accounts.navigation import Card, Item, cards_for, menu_for
 from tests.factories import make_issue, make_user
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ def _own_registry(monkeypatch):
 
 
 def lines(user, path="/"):
-    return lines_for(RequestFactory().get(path), user)
+    return menu_for(RequestFactory().get(path), user).lines
 
 
 def names(user):
@@ -30,9 +30,9 @@ def people(number):
 
 
 def test_the_menu_is_that_of_the_role(agent, lead):
-    work = ["today", "customer_list", "callback_list", "checklist_list", "issue_list"]
+    work = ["today", "customer_list", "callback_list", "follow_up_list", "checklist_list", "issue_list"]
     assert names(agent) == [*work, "insights", "settings_home"]
-    assert names(lead)[5:] == ["insights", "import_list", "settings_home"]
+    assert names(lead)[6:] == ["insights", "import_list", "settings_home"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 
-from accounts.navigation import lines_for
+from accounts.navigation import menu_for
 from playbooks.board import columns_of
 from playbooks.models import ChecklistItem
 from tests.doors import assert_doors
@@ -81,7 +81,7 @@ def test_steps_whose_day_has_come_are_on_today(as_user, agent, departure):
 
 def test_the_menu_counts_my_steps_whose_day_has_come_and_those_that_are_late(as_user, agent, outsider, departure):
     def line():
-        return next(line for line in lines_for(RequestFactory().get("/"), agent) if line.item.url_name == "checklist_list")
+        return next(line for line in menu_for(RequestFactory().get("/"), agent).lines if line.item.url_name == "checklist_list")
 
     today = date.today()
     for code, assignee, days in (("acknowledge", agent, -2), ("farewell", agent, 1)):
