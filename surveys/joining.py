@@ -1,7 +1,10 @@
-"""What the second floor adds to those below: rights."""
+"""What the second floor adds to those below: rights, its line in the menu, its cards in the settings."""
 
-from accounts import roles
+from django.utils.translation import gettext_lazy as _
+
+from accounts import navigation, roles
 from accounts.roles import Role, each
+from surveys.models import Response
 
 NOUNS = "survey question invitation wave response answer responsechange"
 
@@ -12,3 +15,23 @@ def join() -> None:
     roles.grant(Role.AGENT, each("change", "response", "surveys"))
     roles.grant(Role.LEAD, each("add change", "survey question wave", "surveys"))
     roles.grant(Role.MANAGER, each("view change", "askingrules", "surveys"))
+    navigation.register(
+        navigation.Item(
+            "survey_list",
+            _("Surveys"),
+            "outline/message-star",
+            rank=40,
+            permission="surveys.view_survey",
+            waiting=lambda user: [Response.objects.unread().visible_to(user)],
+        )
+    )
+    navigation.register_cards(
+        navigation.Card(
+            "asking_rules_edit",
+            _("Rules of asking"),
+            _("How often one person may be asked, and how long a link is good"),
+            "outline/message-question",
+            rank=57,
+            permission="surveys.change_askingrules",
+        )
+    )

@@ -36,6 +36,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_template
+from tests.surveys.factories import make_survey
 
 PARENTS = {
     "callback_clock": "customer",
@@ -43,6 +44,7 @@ PARENTS = {
     "callback_slots": "customer",
     "consent_add": "contact",
     "escalation_edit": "team",
+    "question_add": "survey",
     "team_exception_add": "team",
 }  # what else than a customer something is added to
 
@@ -104,7 +106,10 @@ class World:
             "token": make_token(user=owner, name="Test", scopes=["read"], actor=None)[0],
         }
         departure = make_departure(customer=make_spell().customer)
+        survey = make_survey()
         self.records |= {
+            "survey": survey,
+            "survey_question": survey.questions.earliest("rank"),
             "churn_reason": make_churn_reason(),
             "departure": departure,
             "checklist": departure.checklist,
