@@ -1,9 +1,12 @@
-"""What the second floor adds to those below: rights, its line in the menu, its cards in the settings."""
+"""What the second floor adds to those below: rights, its line in the menu, its card in the settings, its files."""
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts import navigation, roles
+from accounts.imports import staging
+from accounts.models import Import
 from accounts.roles import Role, each
+from surveys.imported_responses import ResponseFile
 from surveys.models import Response
 
 NOUNS = "survey question invitation wave response answer responsechange"
@@ -15,6 +18,7 @@ def join() -> None:
     roles.grant(Role.AGENT, each("change", "response", "surveys"))
     roles.grant(Role.LEAD, each("add change", "survey question wave", "surveys"))
     roles.grant(Role.MANAGER, each("view change", "askingrules", "surveys"))
+    staging.register(Import.Kind.RESPONSES, ResponseFile)
     navigation.register(
         navigation.Item(
             "survey_list",

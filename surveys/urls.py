@@ -10,6 +10,7 @@ from surveys.views.questions import (
     survey_question_remove,
     survey_question_stop,
 )
+from surveys.views.response_imports import response_import, response_import_columns
 from surveys.views.sharing import survey_share, survey_share_picture, survey_share_renew
 from surveys.views.surveys import survey_add, survey_edit, survey_list, survey_status
 
@@ -23,6 +24,8 @@ urlpatterns = [
     path("surveys/<int:pk>/share/", survey_share, name="survey_share"),
     path("surveys/<int:pk>/share/picture/", survey_share_picture, name="survey_share_picture"),
     path("surveys/<int:pk>/share/renew/", survey_share_renew, name="survey_share_renew"),
+    path("surveys/<int:pk>/import/", response_import, name="response_import"),
+    path("surveys/imports/<int:pk>/", response_import_columns, name="response_import_columns"),
     path("surveys/<int:pk>/questions/add/", question_add, name="question_add"),
     path("surveys/questions/<int:pk>/", survey_question_edit, name="survey_question_edit"),
     path("surveys/questions/<int:pk>/move/", survey_question_move, name="survey_question_move"),

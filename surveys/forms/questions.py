@@ -89,10 +89,10 @@ class QuestionForm(VersionedForm):
     def _add_condition(self) -> None:
         if not self.earlier:
             return
-        groups = [(str(each), _answers_of(each)) for each in self.earlier]
+        answers = [(value, f"{each}: {said}") for each in self.earlier for value, said in _answers_of(each)]
         widget = forms.CheckboxSelectMultiple
         self.fields["condition"] = forms.MultipleChoiceField(
-            label=_("Only after"), choices=groups, required=False, widget=widget
+            label=_("Only after"), choices=answers, required=False, widget=widget
         )
         self.initial["condition"] = _condition(self.instance.shown_after_id, self.instance.shown_for)
 
@@ -142,7 +142,9 @@ class QuestionForm(VersionedForm):
 
     def logged(self, values: dict[str, Any]) -> dict[str, Any]:
         found = spread(values, SAID)
-        found["condition"] = _condition(found.pop("shown_after", None), found.pop("shown_for", []))
+        if {"shown_after", "shown_for"} & set(found):  # an action may have written one of the two
+            earlier = found.pop("shown_after", self.original.shown_after_id)
+            found["condition"] = _condition(earlier, found.pop("shown_for", self.original.shown_for))
         for n, choice in enumerate(found.pop("choices", [])):
             found[f"choice_{n}_code"] = choice["code"]
             found |= {f"choice_{n}_{code}": choice["wordings"].get(code, "") for code in LANGUAGES}

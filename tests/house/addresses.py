@@ -45,6 +45,8 @@ PARENTS = {
     "consent_add": "contact",
     "escalation_edit": "team",
     "question_add": "survey",
+    "response_import": "survey",
+    "response_import_columns": "response_file",
     "team_exception_add": "team",
 }  # what else than a customer something is added to
 
@@ -109,6 +111,7 @@ class World:
         survey = make_survey()
         self.records |= {
             "survey": survey,
+            "response_file": Import.objects.create(kind="responses", status="cancelled", options={"survey": survey.pk}),
             "survey_question": survey.questions.earliest("rank"),
             "churn_reason": make_churn_reason(),
             "departure": departure,

@@ -118,6 +118,8 @@ survey_question_edit                 GET/POST  login   403     200     200     2
 survey_question_move                 POST      login   403     302     302     302
 survey_question_stop                 POST      login   403     302     302     302
 survey_question_remove               POST      login   403     302     302     302
+response_import                      GET/POST  login   403     200     200     200
+response_import_columns              GET/POST  login   403     302     302     302
 asking_rules_edit                    GET/POST  login   403     403     200     200
 survey_answer                        GET/POST  404     404     404     404     404
 public_callback                      GET/POST  404     404     404     404     404
