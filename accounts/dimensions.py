@@ -87,6 +87,8 @@ class ProductCount(Dimension):
         return Sql(text, (period.start, period.start))
 
     def only(self, customers: QuerySet[Customer], key: str, period: Period) -> QuerySet[Customer]:
+        if key not in map(str, range(MANY + 1)):
+            raise ValueError(key)
         groups = self.groups(period)
         wanted = RawSQL(f"SELECT customer_id FROM ({groups.text}) parts WHERE part = %s", (*groups.params, int(key)))  # noqa: S608, S611
         return customers.filter(pk__in=wanted)

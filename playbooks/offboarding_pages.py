@@ -9,10 +9,12 @@ from accounts import departure_panels, handing_over, navigation, roles
 from accounts.departure_panels import DeparturePanel
 from accounts.models import Departure, User
 from accounts.paying import business_day
+from accounts.readers import Reader
 from accounts.roles import Role, each
 from playbooks import today
 from playbooks.models import Checklist, ChecklistItem, MitigationCase
-from playbooks.today import Scope, Section
+from playbooks.models.checklists import ChecklistItemQuerySet
+from playbooks.today import Held, Scope, Section
 
 
 def join() -> None:
@@ -27,6 +29,8 @@ def join() -> None:
             "outline/door-exit",
             rank=40,
             permission="playbooks.view_checklist",
+            waiting=lambda _user: [Held(steps_due, Scope.MINE)],
+            late=lambda _user: [_steps_late],
         )
     )
     departure_panels.register(
@@ -57,18 +61,22 @@ def join() -> None:
     )
 
 
-def steps_owed(user: User, scope: Scope) -> Any:
+def steps_owed(reader: User | Reader, scope: Scope) -> ChecklistItemQuerySet:
     """Steps for customers who leave: those I have, or my team's, the soonest due first; who has no team sees everybody's."""
-    team = user.team_id
+    team = reader.team_id
     of_team = Q(team=team) | Q(team=None) | Q(assignee__team=team) if team else Q()
-    held = Q(assignee=user) if scope == Scope.MINE else of_team
-    return ChecklistItem.objects.open().visible_to(user).filter(held).order_by("due_on", "id")
+    held = Q(assignee=reader.pk) if scope == Scope.MINE else of_team
+    return ChecklistItem.objects.open().visible_to(reader).filter(held).order_by("due_on", "id")
 
 
-def steps_due(user: User, scope: Scope) -> QuerySet[ChecklistItem]:
+def _steps_late(reader: Reader) -> QuerySet[ChecklistItem]:
+    """Steps of mine whose day is over."""
+    return steps_owed(reader, Scope.MINE).filter(due_on__lt=reader.today)
+
+
+def steps_due(reader: Reader, scope: Scope) -> QuerySet[ChecklistItem]:
     """Steps whose day has come."""
-    due: QuerySet[ChecklistItem] = steps_owed(user, scope).filter(due_on__lte=business_day()).told()
-    return due
+    return steps_owed(reader, scope).filter(due_on__lte=reader.today).told()
 
 
 def _checklist_of(departure: Departure, _reader: User) -> dict[str, Any] | None:

@@ -66,6 +66,7 @@ departure_decide                     POST      login   200     200     200     2
 churn_reason_list                    GET       login   200     200     200     200
 churn_reason_add                     GET/POST  login   403     403     200     200
 churn_reason_edit                    GET/POST  login   403     403     200     200
+churn_category_edit                  GET/POST  login   403     200     200     200
 issue_list                           GET       login   200     200     200     200
 issue_add                            GET/POST  login   200     200     200     200
 issue_detail                         GET       login   200     200     200     200
