@@ -12,13 +12,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, TextField, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.dimensions import known_text
-from accounts.models import ChurnCategory, ChurnReason, Departure, MitigationTeam, Product, Team, User
+from accounts.models import ChurnCategory, ChurnReason, Departure, MitigationTeam, Product, Subscription, Team, User
 from accounts.models.departures import DepartureQuerySet
 from accounts.retention import Period
 from retention_site.base.api_fields import ID_PATTERN
@@ -63,7 +63,8 @@ def exits_in(period: Period, *, user: User, on: date) -> DepartureQuerySet:
 
 def exits_by(exits: DepartureQuerySet, by: str) -> list[Exit]:
     """Return the lines of a split, the most first, in five statements at most. Raises KeyError for another `by`."""
-    counts, n = _counts(exits, by), exits.count()
+    counts = _counts(exits, by)
+    n = exits.count() if by == "product" else sum(counts.values())
     sums: dict[Any, dict[str, Decimal]] = defaultdict(dict)
     for part, currency, value in _money(exits, by):
         sums[part][currency] = value
@@ -87,8 +88,8 @@ def exits_of(exits: DepartureQuerySet, by: str, key: str) -> DepartureQuerySet:
     if key and by in ROWS and not re.fullmatch(ID_PATTERN, key):
         raise ValueError(key)
     if by == "product":
-        ended = exits.filter(**{f"{LINES}__ended_on": F("effective_on")})
-        return ended.filter(**{f"{LINES}__product": key}).distinct() if key else exits.exclude(pk__in=ended.values("pk"))
+        ended = Subscription.objects.filter(spell=OuterRef("spell"), ended_on=OuterRef("effective_on"))
+        return exits.filter(Exists(ended.filter(product=key)) if key else ~Exists(ended))
     rows = exits.annotate(part=SPLITS[by].part)
     if by == "team" and key:
         return rows.filter(part__in=MitigationTeam.objects.filter(team=int(key)).values("category"))
@@ -102,7 +103,7 @@ def _counts(exits: DepartureQuerySet, by: str) -> dict[Any, int]:
     if by == "product":
         ended = rows.filter(**{f"{LINES}__ended_on": F("effective_on")})
         found = dict(ended.values_list(f"{LINES}__product").annotate(n=Count("pk", distinct=True)))
-        without = rows.exclude(pk__in=ended.values("pk")).count()
+        without = exits_of(exits, by, "").count()
         return found | ({None: without} if without else {})
     return dict(rows.annotate(part=SPLITS[by].part).values_list("part").annotate(n=Count("pk")))
 

@@ -8,8 +8,9 @@ class PlaybooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from playbooks import farewell, joining, mails, offboarding, offboarding_pages  # noqa: F401 - mails and farewell register their messages
+        from playbooks import closing_the_loop, farewell, joining, mails, offboarding, offboarding_pages  # noqa: F401 - mails and farewell register their messages
 
         joining.join()
         offboarding.join()
         offboarding_pages.join()
+        closing_the_loop.join()

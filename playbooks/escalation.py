@@ -10,7 +10,6 @@ from django.db.models import Exists, IntegerField, Max, OuterRef
 from django.db.models.functions import Cast
 
 from accounts.models import Absence, Customer, Team, User
-from accounts.models.customers import sees_all
 from accounts.roles import Role
 from accounts.working_hours import schedule_of
 from playbooks.models import Callback, CallbackEvent, EscalationStep
@@ -87,7 +86,7 @@ def _take(callback: Callback, steps: list[Step], at: datetime) -> list[Step]:
 def _who_may_see(callback: Callback, staff: Iterable[User]) -> list[User]:
     """Leave out whom the mail would tell of a customer that they must not see, and lead to a page that is none for them."""
     seen = Customer.objects.filter(pk=callback.customer_id)
-    return [each for each in staff if sees_all(each) or seen.visible_to(each).exists()]
+    return [each for each in staff if each.sees_all or seen.visible_to(each).exists()]
 
 
 def people(callback: Callback, target: str, *, at: datetime) -> list[User]:

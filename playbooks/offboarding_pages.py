@@ -21,7 +21,17 @@ def join() -> None:
     """Register everything; called when the app is ready."""
     roles.grant(Role.AGENT, each("view change", "checklist mitigationcase", "playbooks"))
     roles.grant(Role.AGENT, each("view", "checklistitem checklisttemplate checklisttemplateitem", "playbooks"))
-    roles.grant(Role.MANAGER, each("add change", "checklisttemplate checklisttemplateitem", "playbooks"))
+    roles.grant(Role.LEAD, each("add change", "checklisttemplate checklisttemplateitem", "playbooks"))
+    navigation.register_cards(
+        navigation.Card(
+            "checklist_template_list",
+            _("Checklists"),
+            _("What is to be done when somebody leaves, step by step"),
+            "outline/list-check",
+            rank=57,
+            permission="playbooks.view_checklisttemplate",
+        )
+    )
     navigation.register(
         navigation.Item(
             "checklist_list",
@@ -33,10 +43,7 @@ def join() -> None:
             late=lambda _user: [_steps_late],
         )
     )
-    departure_panels.register(
-        DeparturePanel("checklist", 10, "playbooks/checklists/_panel.html", "playbooks.view_checklist", _checklist_of),
-        DeparturePanel("case", 20, "playbooks/cases/_panel.html", "playbooks.view_mitigationcase", _case_of),
-    )
+    _join_departures()
     handing_over.register(
         handing_over.Duty(
             "checklist_item",
@@ -58,6 +65,13 @@ def join() -> None:
             rank=40,
             icon="outline/door-exit",
         )
+    )
+
+
+def _join_departures() -> None:
+    departure_panels.register(
+        DeparturePanel("checklist", 10, "playbooks/checklists/_panel.html", "playbooks.view_checklist", _checklist_of),
+        DeparturePanel("case", 20, "playbooks/cases/_panel.html", "playbooks.view_mitigationcase", _case_of),
     )
 
 

@@ -1,11 +1,14 @@
-"""What the second floor adds to those below: rights, its line in the menu, its card in the settings, its files."""
+"""What the second floor adds to those below: rights, the page of a customer, its menu line, its settings, its files."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import navigation, roles
+from accounts import navigation, panels, roles, timeline
 from accounts.imports import staging
 from accounts.models import Import
+from accounts.readers import Reader
 from accounts.roles import Role, each
+from surveys.happenings import last_score, read_answers
 from surveys.imported_responses import ResponseFile
 from surveys.models import Response
 
@@ -19,6 +22,11 @@ def join() -> None:
     roles.grant(Role.LEAD, each("add change", "survey question wave", "surveys"))
     roles.grant(Role.MANAGER, each("view change", "askingrules", "surveys"))
     staging.register(Import.Kind.RESPONSES, ResponseFile)
+    _join_pages()
+    _join_customer_page()
+
+
+def _join_pages() -> None:
     navigation.register(
         navigation.Item(
             "survey_list",
@@ -26,7 +34,7 @@ def join() -> None:
             "outline/message-star",
             rank=40,
             permission="surveys.view_survey",
-            waiting=lambda user: [Response.objects.unread().visible_to(user)],
+            waiting=lambda _user: [unread_words],
         )
     )
     navigation.register_cards(
@@ -38,4 +46,18 @@ def join() -> None:
             rank=57,
             permission="surveys.change_askingrules",
         )
+    )
+
+
+def unread_words(reader: Reader) -> QuerySet[Response]:
+    """Answers with words that nobody has read."""
+    return Response.objects.unread().visible_to(reader)
+
+
+def _join_customer_page() -> None:
+    timeline.register(timeline.Source("answers", "answers", _("Answers"), 25, read_answers))
+    # The panel fetches its answers by itself, so that the customer's page needs no query for it
+    panels.register(
+        panels.FactSource("last_score", 45, last_score),
+        panels.Panel("said", 25, "surveys/responses/_panel.html", lambda _profile: {}, "surveys.view_response"),
     )

@@ -2,6 +2,7 @@ from django.urls import path
 
 from surveys.views.answering import survey_answer
 from surveys.views.asking_rules import asking_rules_edit
+from surveys.views.customer_answers import customer_answers
 from surveys.views.previews import survey_preview
 from surveys.views.questions import (
     question_add,
@@ -15,6 +16,7 @@ from surveys.views.sharing import survey_share, survey_share_picture, survey_sha
 from surveys.views.surveys import survey_add, survey_edit, survey_list, survey_status
 
 urlpatterns = [
+    path("customers/<int:pk>/answers/", customer_answers, name="customer_answers"),
     path("n/<str:token>/", survey_answer, name="survey_answer"),
     path("surveys/", survey_list, name="survey_list"),
     path("surveys/add/", survey_add, name="survey_add"),

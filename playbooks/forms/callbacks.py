@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Customer, User
 from playbooks.forms.moments import MomentForm
@@ -125,7 +125,9 @@ class GiveForm(forms.Form):
 class CloseForm(forms.Form):
     """Give a promise its outcome without logging a call here."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("How it ended"), choices=Callback.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("promise", "How it ended"), choices=Callback.Outcome.choices, widget=forms.RadioSelect
+    )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -1,5 +1,6 @@
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -120,6 +121,24 @@ class ChecklistTemplateItem(Step):
         verbose_name_plural = _("steps of templates")
         ordering = ["rank", "id"]
         constraints = [models.UniqueConstraint(fields=["template", "code"], name="template_item_once")]
+
+    @property
+    def days_before(self) -> int:
+        """Working days before the day it is counted from, where it is due before that."""
+        return -self.due_days
+
+    def clean(self) -> None:
+        """Refuse to wait for a step that is not there, or for one that waits for this one."""
+        others = {each.code: each.codes_before for each in self.template.items.exclude(pk=self.pk)} if self.template_id else {}
+        unknown = sorted(self.codes_before - others.keys())
+        if unknown:
+            raise ValidationError({"after": _("There is no other step “%(code)s” in this template.") % {"code": unknown[0]}})
+        reached, waiting = set[str](), set(self.codes_before)
+        while waiting:
+            reached |= waiting
+            waiting = {code for each in waiting for code in others.get(each, ())} - reached
+        if self.code in reached:
+            raise ValidationError({"after": _("These steps would wait for each other.")})
 
 
 class ChecklistQuerySet(models.QuerySet["Checklist"]):

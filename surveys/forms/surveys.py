@@ -34,7 +34,8 @@ class SurveyForm(VersionedForm):
 
     class Meta:
         model = Survey
-        fields: ClassVar = ["name", *TIMES]
+        fields: ClassVar = ["name", *TIMES, "review_url"]
+        widgets: ClassVar = {"review_url": forms.URLInput({"dir": "ltr", "autocomplete": "off"})}
 
     def __init__(self, data: QueryDict | None = None, *, instance: Survey, **options: Any) -> None:
         super().__init__(data, instance=instance, **options)
@@ -42,9 +43,13 @@ class SurveyForm(VersionedForm):
         if not asks_by_time:
             for name in TIMES:
                 del self.fields[name]
+        if instance.kind != Survey.Kind.NPS:
+            del self.fields["review_url"]
         add_fields(self, "intro", instance.intro, required=False, longest=LONGEST_TEXT, lines=2)
         add_fields(self, "thanks", instance.thanks, required=False, longest=LONGEST_TEXT, lines=2)
-        self.helper = bare_helper("name", *([TIMES] if asks_by_time else []), *self.hidden)
+        self.helper = bare_helper(
+            "name", *([TIMES] if asks_by_time else []), *(each for each in ["review_url"] if each in self.fields), *self.hidden
+        )
         for prefix, said in (("intro", _("Before the questions: %(language)s")), ("thanks", _("After them: %(language)s"))):
             for name in names_of(prefix).values():
                 self.fields[name].label = said % {"language": self.fields[name].label}

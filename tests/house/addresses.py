@@ -35,7 +35,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.playbooks.factories import make_callback, make_template
+from tests.playbooks.factories import make_callback, make_follow_up, make_template
 from tests.surveys.factories import make_survey
 
 PARENTS = {
@@ -48,6 +48,7 @@ PARENTS = {
     "response_import": "survey",
     "response_import_columns": "response_file",
     "team_exception_add": "team",
+    "template_step_add": "checklist_template",
 }  # what else than a customer something is added to
 
 
@@ -82,6 +83,7 @@ class World:
         self.records: dict[str, models.Model] = {
             "customer": customer,
             "contact": contact,
+            "follow_up": make_follow_up(),
             "spell": spell,
             "subscription": make_subscription(spell=spell),
             "issue": make_issue(customer=customer),
@@ -119,6 +121,8 @@ class World:
             "checklist": departure.checklist,
             "checklist_item": departure.checklist.items.get(),
             "case": departure.case,
+            "checklist_template": (template := make_template("step", value_tier="vip")),
+            "template_step": template.items.get(),
         }
         self.mail = mail  # the name of one in the local outbox
 
