@@ -89,7 +89,7 @@ def exits_of(exits: DepartureQuerySet, by: str, key: str) -> DepartureQuerySet:
         raise ValueError(key)
     if by == "product":
         ended = Subscription.objects.filter(spell=OuterRef("spell"), ended_on=OuterRef("effective_on"))
-        return exits.filter(Exists(ended.filter(product=key)) if key else ~Exists(ended))
+        return exits.filter(Exists(ended.filter(product=int(key))) if key else ~Exists(ended))
     rows = exits.annotate(part=SPLITS[by].part)
     if by == "team" and key:
         return rows.filter(part__in=MitigationTeam.objects.filter(team=int(key)).values("category"))
