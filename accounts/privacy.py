@@ -70,7 +70,7 @@ register(
     "accounts.import",
     personal="file file_name problem",
     pseudonymous="job created_by",
-    plain="kind encoding status offset last_line checked_since rows errors added changed unchanged made",
+    plain="kind encoding options status offset last_line checked_since rows errors added changed unchanged made",
 )
 register("accounts.importrow", personal="key cells problems", pseudonymous="source", plain="line outcome")
 register(

@@ -5,7 +5,7 @@ from importlib import import_module
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 
-OURS = ("retention_site.base.admin", "accounts.admin", "playbooks.admin")
+OURS = ("retention_site.base.admin", "accounts.admin", "surveys.admin", "playbooks.admin")
 
 
 def our_admin() -> admin.AdminSite:

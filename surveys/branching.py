@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from surveys.models import Question
+from surveys.models import Band, Question
 from surveys.models.responses import band_of
 
 LONGEST_TEXT = 5000  # characters of one answer
@@ -27,6 +27,14 @@ def shown(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[Que
             found.append(question)
             put[question.pk] = question
     return found
+
+
+def names_among(question: Question) -> list[str]:
+    """Return every name that a later question may wait for in the answers of `question`: bands, numbers, codes of choices."""
+    if question.kind == Question.Kind.CHOICE:
+        return [str(choice["code"]) for choice in question.choices]
+    bands = [band.value for band in Band] if question.kind == Question.Kind.RECOMMEND else []
+    return bands + [str(number) for number in question.scale]
 
 
 def clean_answers(questions: Iterable[Question], given: Mapping[str, Any]) -> Answers:

@@ -1,10 +1,16 @@
-"""What the second floor adds to those below: rights, the page of a customer."""
+"""What the second floor adds to those below: rights, the page of a customer, its menu line, its settings, its files."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import panels, roles, timeline
+from accounts import navigation, panels, roles, timeline
+from accounts.imports import staging
+from accounts.models import Import
+from accounts.readers import Reader
 from accounts.roles import Role, each
 from surveys.happenings import last_score, read_answers
+from surveys.imported_responses import ResponseFile
+from surveys.models import Response
 
 NOUNS = "survey question invitation wave response answer responsechange"
 
@@ -15,7 +21,37 @@ def join() -> None:
     roles.grant(Role.AGENT, each("change", "response", "surveys"))
     roles.grant(Role.LEAD, each("add change", "survey question wave", "surveys"))
     roles.grant(Role.MANAGER, each("view change", "askingrules", "surveys"))
+    staging.register(Import.Kind.RESPONSES, ResponseFile)
+    _join_pages()
     _join_customer_page()
+
+
+def _join_pages() -> None:
+    navigation.register(
+        navigation.Item(
+            "survey_list",
+            _("Surveys"),
+            "outline/message-star",
+            rank=40,
+            permission="surveys.view_survey",
+            waiting=lambda _user: [unread_words],
+        )
+    )
+    navigation.register_cards(
+        navigation.Card(
+            "asking_rules_edit",
+            _("Rules of asking"),
+            _("How often one person may be asked, and how long a link is good"),
+            "outline/message-question",
+            rank=57,
+            permission="surveys.change_askingrules",
+        )
+    )
+
+
+def unread_words(reader: Reader) -> QuerySet[Response]:
+    """Answers with words that nobody has read."""
+    return Response.objects.unread().visible_to(reader)
 
 
 def _join_customer_page() -> None:

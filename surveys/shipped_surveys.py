@@ -39,6 +39,11 @@ class ShippedSurvey:
     intro: Promise | None = None
     times: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def label(self) -> str:
+        """What its kind is called."""
+        return str(Kind(self.kind).label)
+
 
 THANKS = _("Thank you. Somebody in our team will read this.")
 REASONS = (

@@ -1,9 +1,37 @@
 from django.urls import path
 
 from surveys.views.answering import survey_answer
+from surveys.views.asking_rules import asking_rules_edit
 from surveys.views.customer_answers import customer_answers
+from surveys.views.previews import survey_preview
+from surveys.views.questions import (
+    question_add,
+    survey_question_edit,
+    survey_question_move,
+    survey_question_remove,
+    survey_question_stop,
+)
+from surveys.views.response_imports import response_import, response_import_columns
+from surveys.views.sharing import survey_share, survey_share_picture, survey_share_renew
+from surveys.views.surveys import survey_add, survey_edit, survey_list, survey_status
 
 urlpatterns = [
     path("customers/<int:pk>/answers/", customer_answers, name="customer_answers"),
     path("n/<str:token>/", survey_answer, name="survey_answer"),
+    path("surveys/", survey_list, name="survey_list"),
+    path("surveys/add/", survey_add, name="survey_add"),
+    path("surveys/<int:pk>/edit/", survey_edit, name="survey_edit"),
+    path("surveys/<int:pk>/status/", survey_status, name="survey_status"),
+    path("surveys/<int:pk>/preview/", survey_preview, name="survey_preview"),
+    path("surveys/<int:pk>/share/", survey_share, name="survey_share"),
+    path("surveys/<int:pk>/share/picture/", survey_share_picture, name="survey_share_picture"),
+    path("surveys/<int:pk>/share/renew/", survey_share_renew, name="survey_share_renew"),
+    path("surveys/<int:pk>/import/", response_import, name="response_import"),
+    path("surveys/imports/<int:pk>/", response_import_columns, name="response_import_columns"),
+    path("surveys/<int:pk>/questions/add/", question_add, name="question_add"),
+    path("surveys/questions/<int:pk>/", survey_question_edit, name="survey_question_edit"),
+    path("surveys/questions/<int:pk>/move/", survey_question_move, name="survey_question_move"),
+    path("surveys/questions/<int:pk>/stop/", survey_question_stop, name="survey_question_stop"),
+    path("surveys/questions/<int:pk>/remove/", survey_question_remove, name="survey_question_remove"),
+    path("settings/asking/", asking_rules_edit, name="asking_rules_edit"),
 ]

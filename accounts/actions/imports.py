@@ -36,18 +36,44 @@ class NotReady(Exception):
     """The import is not in a state in which that can be done."""
 
 
-def create_import(*, actor: User | None, kind: str, encoding: str, file: "File[bytes]", file_name: str) -> Import:
-    """Take in an uploaded file; the queue will check it."""
+def create_import(
+    *,
+    actor: User | None,
+    kind: str,
+    encoding: str,
+    file: "File[bytes]",
+    file_name: str,
+    options: dict[str, Any] | None = None,
+) -> Import:
+    """Take in an uploaded file; the queue will check it. With `options` that waits until somebody says its columns."""
     from accounts.tasks import import_check
 
     file.name = f"{uuid4()}.csv"  # the name people give is shown, never used as a path
     with transaction.atomic():
         source = Import.objects.create(
-            kind=kind, encoding=encoding, file=file, file_name=file_name[-255:], created_by=actor, job=_job(actor, file)
+            kind=kind,
+            encoding=encoding,
+            file=file,
+            file_name=file_name[-255:],
+            created_by=actor,
+            job=_job(actor, file),
+            options=options or {},
         )
         audit.record("import.created", source, actor=actor, after=audit.snapshot(source, ["kind", "encoding", "file_name"]))
-        queue.enqueue(import_check, key=str(source.pk))
+        if options is None:
+            queue.enqueue(import_check, key=str(source.pk))
     return source
+
+
+def say_columns(*, source: Import, columns: dict[str, str]) -> None:
+    """Note which column of the file holds what, and have the queue check it. Raises NotReady when that was said already."""
+    from accounts.tasks import import_check
+
+    with transaction.atomic():
+        waiting = Import.objects.filter(pk=source.pk, status=Status.UPLOADED, options=source.options)
+        if "columns" in source.options or waiting.update(options=source.options | {"columns": columns}) != 1:
+            raise NotReady
+        queue.enqueue(import_check, key=str(source.pk))
 
 
 def check_in_queue(pk: int) -> None:

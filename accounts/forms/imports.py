@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms.places import bare_helper
+from accounts.imports.staging import OURS
 from accounts.models import Import
 
 
 class ImportForm(forms.Form):
     """What the file holds, how it was saved, and the file."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("What is in it"), choices=Import.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("What is in it"), choices=[(kind, Import.Kind(kind).label) for kind in OURS])
     encoding = forms.ChoiceField(
         label=gettext_lazy("Saved as"),
         choices=Import.Encoding.choices,

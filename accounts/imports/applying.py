@@ -16,6 +16,7 @@ from accounts.actions.attributes import create_attribute
 from accounts.actions.period_counts import mark_periods
 from accounts.actions.products import create_product
 from accounts.imports.rows import COLUMNS, MODELS
+from accounts.imports.staging import KINDS, OURS
 from accounts.models import (
     Attribute,
     Contact,
@@ -80,6 +81,9 @@ class Applying:
 
     def run(self) -> None:
         """Write everything. Raises OutOfDate or IntegrityError; the caller's transaction must then be rolled back."""
+        if self.source.kind not in OURS:
+            KINDS[self.source.kind](self.source.options).apply(self.source, self.actor)
+            return
         self._refuse_outdated()
         self._make_definitions()
         if self.source.kind == Import.Kind.USAGE:

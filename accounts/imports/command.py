@@ -1,4 +1,4 @@
-"""What the three import commands share: the same reading and applying as on the web, with a bar and an exit status."""
+"""What the import commands share: the same reading and applying as on the web, with a bar and an exit status."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -31,11 +31,12 @@ class ImportCommand(BaseCommand):
         names = sorted({"utf-8", *ENCODINGS} - {"utf-8-sig"})
         parser.add_argument("--encoding", choices=names, default="utf-8", help="how the file was saved (default: utf-8)")
 
-    def handle(self, *_args: Any, file: Path, dry_run: bool, encoding: str, verbosity: int, **_options: Any) -> None:
+    def handle(self, *_args: Any, file: Path, dry_run: bool, encoding: str, verbosity: int, **options: Any) -> None:
         codec = "utf-8-sig" if encoding == "utf-8" else encoding
         try:
             with file.open("rb") as opened:
-                source = Import.objects.create(kind=self.kind, encoding=codec, file_name=file.name[-255:])
+                said = self.said_of(opened, codec, options)
+                source = Import.objects.create(kind=self.kind, encoding=codec, file_name=file.name[-255:], options=said)
                 try:
                     self._run(source, opened, dry_run=dry_run, is_quiet=verbosity == 0)
                 finally:
@@ -43,6 +44,10 @@ class ImportCommand(BaseCommand):
                     Import.objects.filter(pk=source.pk).exclude(status=Import.Status.APPLIED).delete()
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}") from error
+
+    def said_of(self, file: BinaryIO, encoding: str, options: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+        """Return what the options say of the columns of this file, for kinds that ask. Raises CommandError."""
+        return {}
 
     def _run(self, source: Import, file: BinaryIO, *, dry_run: bool, is_quiet: bool) -> None:
         for _try in range(TRIES):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from accounts.imports.staging import KINDS, SHOWN_ROWS
+from accounts.imports.staging import KINDS, OURS, SHOWN_ROWS
 from accounts.models import Import, ImportRow
 from retention_site.base.csv_reader import Problem, visible
 
@@ -33,7 +33,7 @@ def preview_of(source: Import) -> Preview:
     """Return the first rows; they are gone once an import was applied or cancelled."""
     first = list(source.lines.order_by("line")[:SHOWN_ROWS])
     given = dict.fromkeys(name for row in first for name in row.cells)
-    known = [name for name in columns_of(source.kind) if name in given]
+    known = [name for name in columns_of(source) if name in given]
     columns = [*known, *sorted(name for name in given if name.startswith("attr."))]
     return Preview(columns, [_row(row, columns) for row in first])
 
@@ -45,14 +45,14 @@ def problems_of(source: Import, *, most: int = SHOWN_PROBLEMS) -> list[Problem]:
     return [*found, *(Problem(**problem) for problems in rows for problem in problems)][:most]
 
 
-def columns_of(kind: str) -> list[str]:
-    """Return the columns that files of a kind may have."""
-    return list(KINDS[kind].columns)
+def columns_of(source: Import) -> list[str]:
+    """Return the columns that a file may have."""
+    return list(KINDS[source.kind](source.options).columns)
 
 
-def required_of(kind: str) -> tuple[str, ...]:
-    """Return the columns that files of a kind must have."""
-    return KINDS[kind].required
+def kinds_told() -> list[tuple[str, list[str], tuple[str, ...]]]:
+    """Return what the files that the page of imports takes hold: the kind, its columns, and those that must be there."""
+    return [(str(Import.Kind(kind).label), list(KINDS[kind].columns), KINDS[kind].required) for kind in OURS]
 
 
 def _row(row: ImportRow, columns: list[str]) -> PreviewRow:

@@ -1,18 +1,22 @@
 """What a row of a file becomes on its way in: parsed values, problems, and the changes it will make."""
 
+import hashlib
+import json
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
 from accounts.api.scopes import home_team
 from accounts.imports.parsing import BadCell, Parser
-from accounts.models import Contact, Customer, ImportRow, Spell, Subscription, User
+from accounts.models import Contact, Customer, Import, ImportRow, Spell, Subscription, User
 from retention_site.base.csv_files import restore
 from retention_site.base.csv_reader import Problem, Record, visible
 
@@ -72,6 +76,7 @@ class Row:
     key: str = ""
     customer: str = ""
     outcome: str = Outcome.UNCHANGED
+    event_id: str = ""
     cells: dict[str, Any] = field(default_factory=dict)
 
     def refuse(self, column: str, message: str, **params: Any) -> None:
@@ -108,7 +113,7 @@ class Run:
 
     actor: User | None
     today: date
-    made: dict[str, list[str]]
+    made: dict[str, Any]
     known_products: set[str] = field(default_factory=set)
 
     @property
@@ -134,10 +139,30 @@ class Run:
 
 
 class FileKind(ABC):
-    """How files of one kind are read."""
+    """How files of one kind are read; `options` are what a person said of the columns of this file, for kinds that ask."""
 
     columns: dict[str, Parser]
     required: tuple[str, ...]  # the first of them names the customer
+    keeps_cells: ClassVar[bool] = False  # of every row, because they are what is applied
+    most_uploaded: ClassVar[int | None] = None  # rows of a file from the page, where it is fewer than of the others
+    result_page: ClassVar[str] = "customer_list"  # where what was imported is seen
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        self.options = options
+
+    @classmethod
+    def add_page(cls, options: Mapping[str, Any]) -> str:  # noqa: ARG003
+        """Return where another file of this kind is taken in."""
+        return reverse("import_add")
+
+    @classmethod
+    def page_before_check(cls, source: Import) -> str:  # noqa: ARG003
+        """Return where a person must say more before the file can be read; empty where nothing is asked."""
+        return ""
+
+    def apply(self, source: Import, actor: User | None) -> None:
+        """Write what was staged, in the caller's transaction; kinds whose changes are planned need none of their own."""
+        raise NotImplementedError
 
     def parsers(self, header: list[str]) -> dict[str, Parser]:
         """Return the parser of each column of the file. Raises BadHeader."""
@@ -196,6 +221,38 @@ class FileKind(ABC):
     @abstractmethod
     def compare(self, rows: list[Row], run: Run) -> None:
         """Plan the changes of rows that are sound so far."""
+
+
+class EventKind(FileKind):
+    """Files of things that happened, each row once: by its own id, or by one that its content and its occurrence make.
+
+    So the same file twice adds nothing, and neither does a longer file that begins like an earlier one.
+    """
+
+    keeps_cells = True
+
+    @abstractmethod
+    def own_id(self, row: Row) -> str:
+        """Return the id that the row gives itself; empty if it gives none."""
+
+    @abstractmethod
+    def content_of(self, row: Row) -> list[Any]:
+        """Return what makes the row what it is, JSON-ready."""
+
+    def key_of(self, row: Row) -> str:
+        return self.own_id(row) or hashlib.sha256(json.dumps(self.content_of(row)).encode()).hexdigest()
+
+    def meet_repeats(self, rows: list[Row], staged: QuerySet[ImportRow]) -> None:
+        """Number the rows of equal content, from where earlier chunks came to; equal ids stay equal."""
+        keys = {row.key for row in rows if row.key}
+        seen = Counter(dict(staged.filter(key__in=keys).values_list("key").annotate(Count("id"))))
+        for row in rows:
+            if not row.key:
+                continue
+            seen[row.key] += 1
+            own = self.own_id(row)
+            row.event_id = own or f"{row.key}-{seen[row.key]}"
+            row.outcome = Outcome.UNCHANGED if own and seen[row.key] > 1 else Outcome.ADDED
 
 
 class BadHeader(ValueError):

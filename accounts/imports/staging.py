@@ -30,16 +30,24 @@ MOST_REFUSED = 10_000  # rows with problems after which reading stops
 STAGED = ("source_id", "line", "key", "cells", "problems", "outcome")
 CHANGES = ("source_id", "line", "record", "key", "record_id", "version", "fields", "before", "after")
 
+# Floors above add theirs by `register`
 KINDS: dict[str, type[FileKind]] = {
     Import.Kind.CUSTOMERS: CustomerFile,
     Import.Kind.SUBSCRIPTIONS: SubscriptionFile,
     Import.Kind.USAGE: UsageFile,
 }
 
+OURS = tuple(KINDS)
+
 _NO_ROWS = gettext_noop("The file has a first line and no rows below it.")
 _TOO_MANY_ROWS = gettext_noop("The file has more than the %(most)s rows allowed.")
 _TOO_MANY_UPLOADED = gettext_noop("This page takes up to %(most)s rows. Cut the file into parts, or use the command.")
 _TOO_MANY_REFUSED = gettext_noop("More than %(most)s rows have problems; what follows was not looked at.")
+
+
+def register(kind: str, file_kind: type[FileKind]) -> None:
+    """Let a floor above say how files of a kind of its own are read and applied."""
+    KINDS[kind] = file_kind
 
 
 class TakenOver(Exception):
@@ -53,7 +61,7 @@ def read_on(source: Import, file: BinaryIO, *, is_time_up: Callable[[], bool], p
     """
     try:
         reader = CsvFile(file, encoding=source.encoding, most_bytes=settings.IMPORT_MAX_BYTES)
-        kind = KINDS[source.kind]()
+        kind = KINDS[source.kind](source.options)
         parsers = kind.read_header(reader.header)
         if source.checked_since is None:
             _begin(source, reader.header)
@@ -102,8 +110,8 @@ def _begin(source: Import, header: list[str]) -> None:
 
 def _refuse_too_much(source: Import, chunk: list[Record]) -> None:
     most, told = settings.IMPORT_MAX_ROWS, _TOO_MANY_ROWS
-    if source.file and most > MOST_UPLOADED:
-        most, told = MOST_UPLOADED, _TOO_MANY_UPLOADED
+    if source.file and most > (uploaded := KINDS[source.kind].most_uploaded or MOST_UPLOADED):
+        most, told = uploaded, _TOO_MANY_UPLOADED
     if source.rows + len(chunk) > most:
         raise UnreadableFile(Problem(chunk[most - source.rows].line, "", told, {"most": most}))
     if source.errors > MOST_REFUSED:
@@ -146,7 +154,7 @@ def _insert(model: type[models.Model], names: tuple[str, ...], rows: Iterable[tu
 
 def _staged(source: Import, rows: list[Row]) -> Iterator[tuple[Any, ...]]:
     for index, row in enumerate(rows):
-        keeps_cells = source.rows + index < SHOWN_ROWS or row.problems or source.kind == Import.Kind.USAGE
+        keeps_cells = source.rows + index < SHOWN_ROWS or row.problems or KINDS[source.kind].keeps_cells
         cells = json.dumps(row.cells) if keeps_cells else "{}"
         problems = json.dumps([problem.as_json() for problem in row.problems])
         yield source.pk, row.line, row.key, cells, problems, Outcome.REFUSED.value if row.problems else str(row.outcome)

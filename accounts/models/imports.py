@@ -19,6 +19,7 @@ class Import(models.Model):
         CUSTOMERS = "customers", _("customers")
         SUBSCRIPTIONS = "subscriptions", _("subscriptions")
         USAGE = "usage", _("usage")
+        RESPONSES = "responses", _("answers to surveys")
 
     class Encoding(models.TextChoices):
         UTF8 = "utf-8-sig", _("UTF-8")
@@ -35,6 +36,9 @@ class Import(models.Model):
 
     kind = models.CharField(_("kind"), max_length=14, choices=Kind)
     encoding = models.CharField(_("encoding"), max_length=10, choices=Encoding, default=Encoding.UTF8)
+    options = models.JSONField(
+        _("how it is read"), default=dict, blank=True, help_text=_("What a person said of its columns, for kinds that ask.")
+    )
     file = models.FileField(_("file"), upload_to="imports")
     file_name = models.CharField(_("file name"), max_length=255)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.UPLOADED)

@@ -6,13 +6,15 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.imports import NotReady, cancel_import, create_import, request_apply
 from accounts.forms.imports import ImportForm
-from accounts.imports.preview import columns_of, preview_of, problems_of, required_of
+from accounts.imports.preview import kinds_told, preview_of, problems_of
+from accounts.imports.staging import KINDS
 from accounts.models import Import, ImportRow
 from accounts.requests import StaffRequest
 from retention_site.base.access import permitted
@@ -40,8 +42,7 @@ def import_add(request: StaffRequest) -> HttpResponse:
         kind, encoding = form.cleaned_data["kind"], form.cleaned_data["encoding"]
         source = create_import(actor=request.user, kind=kind, encoding=encoding, file=file, file_name=file.name)
         return redirect(source)
-    kinds = [(label, columns_of(kind), required_of(kind)) for kind, label in Import.Kind.choices]
-    return render(request, "accounts/imports/import_add.html", {"form": form, "kinds": kinds})
+    return render(request, "accounts/imports/import_add.html", {"form": form, "kinds": kinds_told()})
 
 
 @never_cache
@@ -50,7 +51,15 @@ def import_add(request: StaffRequest) -> HttpResponse:
 def import_detail(request: StaffRequest, pk: int) -> HttpResponse:
     """Show how far a file is, what it would do or did, and what is wrong with it."""
     source = _import_or_404(request, pk)
-    context: dict[str, Any] = {"source": source, "job": source.job}
+    kind = KINDS[source.kind]
+    if asked := kind.page_before_check(source):
+        return redirect(asked)
+    context: dict[str, Any] = {
+        "source": source,
+        "job": source.job,
+        "add_page": kind.add_page(source.options),
+        "result_page": reverse(kind.result_page),
+    }
     if source.status in {Import.Status.CHECKED, Import.Status.REFUSED}:
         context |= {"preview": preview_of(source), "problems": problems_of(source)}
     return render(request, "accounts/imports/import_detail.html", context)

@@ -149,8 +149,10 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         )
 
     def _shown(self, name: str, value: Any) -> str:
-        if value in (None, ""):
+        if value in (None, "", []):
             return _("empty")
+        if isinstance(value, list):
+            return ", ".join(self._shown(name, each) for each in value)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         field = self.fields[name]

@@ -29,6 +29,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_template
+from tests.surveys.factories import make_survey
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,12 @@ NOUNS = {
         {"payment_state": "overdue"},
         writer=Role.LEAD,
         customer_of=lambda row: row.spell.customer,
+    ),
+    "surveys": Noun(
+        make_survey,
+        lambda: {"name": next_one("Survey no. "), "kind": "check_in"},
+        {"name": "Twice a year", "every_days": 120},
+        writer=Role.LEAD,
     ),
     "teams": Noun(make_team),
     "users": Noun(make_user),

@@ -36,6 +36,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_follow_up, make_template
+from tests.surveys.factories import make_survey
 
 PARENTS = {
     "callback_clock": "customer",
@@ -43,6 +44,9 @@ PARENTS = {
     "callback_slots": "customer",
     "consent_add": "contact",
     "escalation_edit": "team",
+    "question_add": "survey",
+    "response_import": "survey",
+    "response_import_columns": "response_file",
     "team_exception_add": "team",
     "template_step_add": "checklist_template",
 }  # what else than a customer something is added to
@@ -106,7 +110,11 @@ class World:
             "token": make_token(user=owner, name="Test", scopes=["read"], actor=None)[0],
         }
         departure = make_departure(customer=make_spell().customer)
+        survey = make_survey()
         self.records |= {
+            "survey": survey,
+            "response_file": Import.objects.create(kind="responses", status="cancelled", options={"survey": survey.pk}),
+            "survey_question": survey.questions.earliest("rank"),
             "churn_reason": (reason := make_churn_reason()),
             "churn_category": reason.category,
             "departure": departure,

@@ -34,6 +34,7 @@ from playbooks.models import (
 from retention_site.admin_site import our_admin
 from retention_site.base import audit
 from retention_site.base.models import ApiToken, AuditEntry, Draft, IdempotencyRecord, Job, SavedView, Work
+from surveys.models import Answer, AskingRules, ResponseChange, Wave
 from tests.factories import (
     NOW,
     make_absence,
@@ -50,7 +51,8 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.playbooks.factories import make_callback, make_template
+from tests.playbooks.factories import make_callback, make_follow_up, make_template
+from tests.surveys.factories import make_invitation, make_response, make_survey
 
 pytestmark = pytest.mark.django_db
 COUNTRIES = ("EG", "TH", "ID", "GB", "JO", "SA", "MY", "SG")
@@ -107,6 +109,15 @@ MAKERS = {
     "checklist": lambda: leaving().checklist,
     "checklistitem": lambda: ChecklistItem.objects.get(checklist__departure=leaving()),
     "mitigationcase": lambda: make_departure().case,
+    "followup": make_follow_up,
+    "askingrules": lambda: AskingRules.objects.get_or_create(pk=1)[0],
+    "survey": make_survey,
+    "question": lambda: make_survey().questions.earliest("rank"),
+    "wave": lambda: Wave.objects.create(survey=make_survey(), name="Spring", starts_at=NOW),
+    "invitation": make_invitation,
+    "response": make_response,
+    "answer": lambda: Answer.objects.get(response=make_response()),
+    "responsechange": lambda: ResponseChange.objects.get(response=make_response()),
     "auditentry": lambda: audit.record("customer.updated", make_customer(), actor=None),
     "draft": lambda: Draft.objects.create(user=make_user(), form="call", data={"heard": "words of a colleague"}),
     "idempotencyrecord": lambda: IdempotencyRecord.objects.create(user=make_user(), key="k", path="/api/"),
