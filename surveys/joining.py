@@ -3,7 +3,7 @@
 from accounts import roles
 from accounts.roles import Role, each
 
-NOUNS = "survey question invitation wave response answer responsechange"
+NOUNS = "survey question invitation wave response answer responsechange ruling"
 
 
 def join() -> None:
