@@ -35,7 +35,7 @@ class Figure:
     value: float | None
     low: float | None
     high: float | None
-    variance: float  # of one answer, in (points ÷ 100)²
+    variance: float  # of the score itself, in (points ÷ 100)²; never nought, however alike the answers
 
     @property
     def enough(self) -> bool:
@@ -87,7 +87,7 @@ def nps(promoters: int, passives: int, detractors: int) -> Nps:
     adjusted = _variance(promoters + 0.75, detractors + 0.75, n + 3)
     middle = 100 * (promoters - detractors) / (n + 3)
     half = 100 * Z95 * sqrt(adjusted / (n + 3))
-    variance = max(_variance(promoters, detractors, n), adjusted)
+    variance = max(_variance(promoters, detractors, n) / n, adjusted / (n + 3))
     return Nps(n, score, max(-100.0, middle - half), min(100.0, middle + half), variance, **counts)
 
 
@@ -103,7 +103,7 @@ def csat_of(tally: Mapping[int, int]) -> Csat:
     n, satisfied = sum(tally.values()), sum(count for score, count in tally.items() if score >= SATISFIES)
     known = share(satisfied, n)
     # Never nought: all of ten being content does not make it certain (Agresti and Caffo 2000, Am. Stat. 54)
-    variance = max(_variance(satisfied, 0, n), _variance(satisfied + 1, 0, n + 2)) if n else 0.0
+    variance = max(_variance(satisfied, 0, n) / n, _variance(satisfied + 1, 0, n + 2) / (n + 2)) if n else 0.0
     return Csat(n, known.percent, known.low, known.high, variance, satisfied)
 
 
@@ -116,7 +116,7 @@ def change(before: Figure, after: Figure) -> Change | None:
     if before.value is None or after.value is None:
         return None
     moved = after.value - before.value
-    error = 100 * sqrt(before.variance / before.n + after.variance / after.n)
+    error = 100 * sqrt(before.variance + after.variance)
     low, high = moved - Z95 * error, moved + Z95 * error
     chance = erfc(abs(moved) / error / sqrt(2))
     return Change(moved, low, high, chance, _verdict(before, after, low, high))

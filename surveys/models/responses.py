@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LanguageField
@@ -186,6 +187,12 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.text or (str(self.number) if self.number is not None else ", ".join(self.choices))
+
+    @property
+    def chosen(self) -> list[str]:
+        """What was chosen, in the reader's language."""
+        words = dict(self.question.choices_in(get_language() or "en"))
+        return [words.get(code, code) for code in self.choices]
 
 
 class ResponseChange(models.Model):
