@@ -108,8 +108,8 @@ def last_answers(reading: Reading, periods: Sequence[Period]) -> QuerySet[Any, A
 def keys_of_last_answers(reading: Reading, period: Period, scores: Q) -> RawSQL:
     """Return a subquery of the keys of the answers that count in a period, of those whose score fits."""
     fits = Case(When(scores, then=Value(1)), default=Value(0)) if scores else Value(1)
-    latest = _compiled(last_answers(reading, [period]).annotate(fits=fits).values_list("pk", "place", "fits"))
-    return RawSQL(f"SELECT id FROM ({latest.text}) answers WHERE place = 1 AND fits = 1", latest.params)  # noqa: S608, S611
+    latest = _compiled(last_answers(reading, [period]).annotate(fits=fits).values_list("id", "place", "fits"))
+    return RawSQL(f"SELECT answers.id FROM ({latest.text}) answers WHERE place = 1 AND fits = 1", latest.params)  # noqa: S608, S611
 
 
 def how_they_stand(reading: Reading, period: Period) -> dict[str, int]:
