@@ -11,7 +11,7 @@ class SurveysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from surveys import joining
+        from surveys import digests, joining  # noqa: F401 - digests registers its message
 
         post_migrate.connect(_install_search, sender=self)
         joining.join()

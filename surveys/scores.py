@@ -94,12 +94,9 @@ def tallies_by(reading: Reading, period: Period, part: Part) -> dict[str, Tally]
 def last_answers(reading: Reading, periods: Sequence[Period]) -> QuerySet[Any, Any]:
     """Return the scored answers of `periods`, with `span` (which period) and `place` (1: the person's last in it)."""
     rows = known(reading.responses, past=reading.past).filter(points__isnull=False)
-    spans = [(day_begins(each.first), day_begins(each.end + ONE_DAY)) for each in periods]
-    rows = rows.filter(at__gte=spans[0][0], at__lt=spans[-1][1])
-    # From the newest on, since that is what most answers are asked for
-    whens = [When(at__gte=begin, then=Value(n)) for n, (begin, _end) in reversed(list(enumerate(spans)))]
+    rows, spans = _within(rows, periods)
     person = Coalesce(F("contact_id") * 4, F("customer_id") * 4 + 1, F("pk") * 4 + 2)
-    rows = rows.annotate(span=Case(*whens, output_field=IntegerField()), person=person)
+    rows = rows.annotate(span=spans, person=person)
     order = [F("at").desc(), F("pk").desc()]
     placed: QuerySet[Any, Any] = rows.annotate(place=Window(RowNumber(), partition_by=[F("span"), F("person")], order_by=order))
     return placed
@@ -122,6 +119,22 @@ def how_they_stand(reading: Reading, period: Period) -> dict[str, int]:
         state.value: known(reading.responses, past=reading.past, state=state).filter(at__gte=begin, at__lt=end).count()
         for state in State
     }
+
+
+def held_in(reading: Reading, periods: Sequence[Period]) -> list[int]:
+    """Return for each period how many answers are held back: one query."""
+    rows, spans = _within(known(reading.responses, past=reading.past, state=State.HELD), periods)
+    counts = dict(rows.annotate(span=spans).values_list("span").annotate(n=Count("pk")))
+    return [counts.get(n, 0) for n in range(len(periods))]
+
+
+def _within(rows: QuerySet[Any, Any], periods: Sequence[Period]) -> tuple[QuerySet[Any, Any], Case]:
+    """Return those of `rows` that lie in `periods`, one after another, and what tells in which of them."""
+    begins = [day_begins(each.first) for each in periods]
+    rows = rows.filter(at__gte=begins[0], at__lt=day_begins(periods[-1].end + ONE_DAY))
+    # From the newest on, since that is what most answers are asked for
+    whens = [When(at__gte=begin, then=Value(n)) for n, begin in reversed(list(enumerate(begins)))]
+    return rows, Case(*whens, output_field=IntegerField())
 
 
 def asked_and_answered(reading: Reading, period: Period) -> Share:

@@ -24,6 +24,7 @@ class TagForm(VersionedForm):
         super().__init__(data, instance=instance, **options)
         fields: dict[str, Any] = self.fields
         fields["categories"].queryset = ChurnCategory.objects.all()
+        fields["categories"].label = _("Kinds of reasons")
         self.helper = bare_helper("categories", "is_feature_request", *self.hidden)
 
 

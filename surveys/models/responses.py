@@ -166,6 +166,10 @@ class Response(Versioned):
         return band_of(self.score)
 
     @property
+    def is_read(self) -> bool:
+        return self.read_at is not None
+
+    @property
     def is_counted(self) -> bool:
         return self.state == self.State.COUNTED
 

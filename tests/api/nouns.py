@@ -29,6 +29,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_template
+from tests.surveys.factories import make_response
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Noun:
     writer: str = Role.AGENT
     customer_of: Callable[[Any], Customer] | None = None
     versioned: bool = True
+    queries: int = 3  # of a list: who asks, its rows, and what hangs on them
 
 
 def attribute(n: int) -> Any:
@@ -167,6 +169,12 @@ NOUNS = {
         {"payment_state": "overdue"},
         writer=Role.LEAD,
         customer_of=lambda row: row.spell.customer,
+    ),
+    "survey-responses": Noun(
+        make_response,
+        change={"state": "excluded", "excluded_as": "test"},
+        customer_of=lambda row: row.customer,
+        queries=4,
     ),
     "teams": Noun(make_team),
     "users": Noun(make_user),

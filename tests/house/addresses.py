@@ -36,6 +36,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_template
+from tests.surveys.factories import make_response
 
 PARENTS = {
     "callback_clock": "customer",
@@ -111,6 +112,8 @@ class World:
             "checklist_item": departure.checklist.items.get(),
             "case": departure.case,
         }
+        response = make_response()
+        self.records |= {"survey": response.survey, "response": response, "survey_response": response}
         self.mail = mail  # the name of one in the local outbox
 
     def url(self, address: Address) -> str:
