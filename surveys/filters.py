@@ -48,7 +48,7 @@ class ResponseFilter(ListFilter):
         "newest": (gettext_lazy("Newest first"), ("-answered_at",)),
         "oldest": (gettext_lazy("Oldest first"), ("answered_at",)),
     }
-    unindexed: ClassVar = {"q", "band", "channel", "language", "recorder", "category", "feature", "state", "reading"}
+    unindexed: ClassVar = {"q", "channel", "language", "feature"}
 
     q = django_filters.CharFilter(label=gettext_lazy("words"), method="by_words", max_length=200)
     survey = django_filters.ChoiceFilter(label=gettext_lazy("survey"))

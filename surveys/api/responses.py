@@ -101,8 +101,8 @@ class Responses(Listed[Response], Changed[Response]):
 
     def get_queryset(self) -> QuerySet[Response]:
         answers = Answer.objects.select_related("question").order_by("question__rank", "id")
-        rows = Response.objects.visible_to(self.caller).select_related("survey")
-        return rows.prefetch_related(Prefetch("answers", answers), "categories")
+        rows = Response.objects.visible_to(self.caller)
+        return rows.prefetch_related("survey", Prefetch("answers", answers), "categories")
 
     @transaction.atomic
     def change(self, row: Response, *, version: int | None, fields: dict[str, Any]) -> Response:

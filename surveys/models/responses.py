@@ -52,7 +52,8 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def in_band(self, band: str) -> "ResponseQuerySet":
         scores = BANDS[Band(band)]
-        return self.filter(survey__kind__in=BANDED_KINDS, score__gte=scores.start, score__lt=scores.stop)
+        surveys = Survey.objects.filter(kind__in=BANDED_KINDS).order_by().values("pk")
+        return self.filter(survey__in=surveys, score__gte=scores.start, score__lt=scores.stop)
 
     def unread(self) -> "ResponseQuerySet":
         """Answers with words in them that nobody has read."""
@@ -137,6 +138,10 @@ class Response(Versioned):
             models.Index(fields=["survey", "-answered_at", "-id"], name="response_by_survey"),
             models.Index(fields=["-answered_at", "-id"], name="response_newest"),
             models.Index(fields=["customer", "-answered_at"], name="response_timeline"),
+            # All that a score is made of, so that no row has to be read for it
+            models.Index(
+                fields=["survey", "state", "answered_at", "score", "contact", "customer", "id"], name="response_scores"
+            ),
             models.Index(fields=["-answered_at", "-id"], condition=Q(has_words=True, read_at=None), name="response_unread"),
             models.Index(fields=["-answered_at", "-id"], condition=Q(state="held"), name="response_held"),
         ]

@@ -174,7 +174,7 @@ NOUNS = {
         make_response,
         change={"state": "excluded", "excluded_as": "test"},
         customer_of=lambda row: row.customer,
-        queries=4,
+        queries=5,
     ),
     "teams": Noun(make_team),
     "users": Noun(make_user),
