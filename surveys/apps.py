@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +11,14 @@ class SurveysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from surveys import joining
+        from surveys import digests, joining  # noqa: F401 - digests registers its message
 
+        post_migrate.connect(_install_search, sender=self)
         joining.join()
+
+
+def _install_search(sender: AppConfig, using: str, **_: Any) -> None:  # noqa: ARG001 - signals name it
+    from accounts.search import install_index
+    from surveys.models import Response
+
+    install_index(Response._meta.db_table, using)

@@ -1,18 +1,17 @@
 """What the second floor adds to those below: rights, the page of a customer, its menu line, its settings, its files."""
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import navigation, panels, roles, timeline
+from accounts import insight_pages, navigation, panels, roles, timeline
 from accounts.imports import staging
 from accounts.models import Import
-from accounts.readers import Reader
 from accounts.roles import Role, each
+from surveys.answers import unread_answers
 from surveys.happenings import last_score, read_answers
 from surveys.imported_responses import ResponseFile
 from surveys.models import Response
 
-NOUNS = "survey question invitation wave response answer responsechange"
+NOUNS = "survey question invitation wave response answer responsechange ruling"
 
 
 def join() -> None:
@@ -34,9 +33,10 @@ def _join_pages() -> None:
             "outline/message-star",
             rank=40,
             permission="surveys.view_survey",
-            waiting=lambda _user: [unread_words],
+            waiting=lambda _user: [unread_answers],
         )
     )
+    insight_pages.register(insight_pages.Page("insight_nps", _("NPS"), 50, "surveys.view_survey"))
     navigation.register_cards(
         navigation.Card(
             "asking_rules_edit",
@@ -47,11 +47,6 @@ def _join_pages() -> None:
             permission="surveys.change_askingrules",
         )
     )
-
-
-def unread_words(reader: Reader) -> QuerySet[Response]:
-    """Answers with words that nobody has read."""
-    return Response.objects.unread().visible_to(reader)
 
 
 def _join_customer_page() -> None:

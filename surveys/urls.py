@@ -12,6 +12,17 @@ from surveys.views.questions import (
     survey_question_stop,
 )
 from surveys.views.response_imports import response_import, response_import_columns
+from surveys.views.responses import (
+    response_detail,
+    response_exclude,
+    response_export,
+    response_include,
+    response_list,
+    response_read,
+    response_release,
+    response_tag,
+)
+from surveys.views.scores import insight_nps, survey_detail
 from surveys.views.sharing import survey_share, survey_share_picture, survey_share_renew
 from surveys.views.surveys import survey_add, survey_edit, survey_list, survey_status
 
@@ -34,4 +45,14 @@ urlpatterns = [
     path("surveys/questions/<int:pk>/stop/", survey_question_stop, name="survey_question_stop"),
     path("surveys/questions/<int:pk>/remove/", survey_question_remove, name="survey_question_remove"),
     path("settings/asking/", asking_rules_edit, name="asking_rules_edit"),
+    path("surveys/<int:pk>/", survey_detail, name="survey_detail"),
+    path("surveys/answers/", response_list, name="response_list"),
+    path("surveys/answers/export/", response_export, name="response_export"),
+    path("surveys/answers/<int:pk>/", response_detail, name="response_detail"),
+    path("surveys/answers/<int:pk>/release/", response_release, name="response_release"),
+    path("surveys/answers/<int:pk>/exclude/", response_exclude, name="response_exclude"),
+    path("surveys/answers/<int:pk>/include/", response_include, name="response_include"),
+    path("surveys/answers/<int:pk>/tag/", response_tag, name="response_tag"),
+    path("surveys/answers/<int:pk>/read/", response_read, name="response_read"),
+    path("insights/nps/", insight_nps, name="insight_nps"),
 ]

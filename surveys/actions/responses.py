@@ -104,7 +104,7 @@ def _last_answers(response: Response) -> Answers | None:
 
 def _note(response: Response, questions: list[Question], answers: Answers, sent: Sent) -> None:
     """Write one sending down, and let it be the answer unless it is held and there is one that is not."""
-    stands_already = response.changes.filter(held_for=[]).exists()
+    stands_already = response.changes.filter(held_for=[]).exists() or (response.is_counted and response.changes.exists())
     ResponseChange.objects.create(
         response=response,
         at=sent.at,
