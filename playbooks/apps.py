@@ -8,7 +8,7 @@ class PlaybooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from playbooks import farewell, joining, mails, offboarding, offboarding_pages  # noqa: F401 - mails and farewell register their messages
+        from playbooks import farewell, joining, mails, offboarding, offboarding_pages, upsets  # noqa: F401 - mails and rules register
 
         joining.join()
         offboarding.join()

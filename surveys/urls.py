@@ -4,4 +4,5 @@ from surveys.views.answering import survey_answer
 
 urlpatterns = [
     path("n/<str:token>/", survey_answer, name="survey_answer"),
+    path("n/<str:token>/stop/", survey_answer, name="survey_stop"),
 ]

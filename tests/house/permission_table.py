@@ -106,6 +106,11 @@ case_list                            GET       login   200     200     200     2
 case_detail                          GET/POST  login   200     200     200     200
 case_learnt                          GET       login   200     200     200     200
 survey_answer                        GET/POST  404     404     404     404     404
+survey_stop                          GET/POST  404     404     404     404     404
+wave_list                            GET       login   200     200     200     200
+wave_add                             GET/POST  login   403     200     200     200
+wave_detail                          GET       login   200     200     200     200
+wave_stop                            POST      login   403     302     302     302
 public_callback                      GET/POST  404     404     404     404     404
 calendar_feed                        GET       404     404     404     404     404
 calendar_feed_detail                 GET       login   200     200     200     200
@@ -224,6 +229,10 @@ api-subscriptions-list               POST      401     403     400     400     4
 api-subscriptions-detail             GET       401     200     200     200     200
 api-subscriptions-detail             PATCH     401     403     200     200     200
 api-subscriptions-change-value       POST      401     403     400     400     400
+api-survey-invitations-list          GET       401     200     200     200     200
+api-survey-invitations-list          POST      401     400     400     400     400
+api-survey-invitations-detail        GET       401     200     200     200     200
+api-survey-invitations-answer-it     POST      401     400     400     400     400
 api-teams-list                       GET       401     200     200     200     200
 api-teams-detail                     GET       401     200     200     200     200
 api-usage-events-list                POST      401     403     400     400     400
