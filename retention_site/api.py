@@ -30,6 +30,7 @@ from playbooks.api.callbacks import Callbacks
 from playbooks.api.checklists import Checklists
 from playbooks.api.promises import PromiseReport
 from retention_site.base.rest import problem_answer
+from surveys.api.invitations import SurveyInvitations
 
 COLLECTIONS: dict[str, Any] = {
     "attributes": Attributes,
@@ -47,6 +48,7 @@ COLLECTIONS: dict[str, Any] = {
     "questions": Questions,
     "spells": Spells,
     "subscriptions": Subscriptions,
+    "survey-invitations": SurveyInvitations,
     "teams": Teams,
     "usage-events": UsageEvents,
     "users": Users,

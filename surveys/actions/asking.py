@@ -9,9 +9,11 @@ from django.db import transaction
 from django.db.models import ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields import DateTimeField
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts.actions.messages import Plan, plan_messages, stop_messages
 from accounts.models import Customer, Message
+from surveys.actions.invitations import mark_asked
 from surveys.asking import MAIL_FAILED, asks_of, refusal_by_mail
 from surveys.clocks import Ask
 from surveys.models import AskingRules, Channel, Invitation
@@ -119,3 +121,17 @@ def stop_asking(invitations: QuerySet[Invitation], *, reason: str) -> int:
 def batched(keys: list[int]) -> Iterator[list[int]]:
     """Give `keys` in lists that one statement can take."""
     yield from (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+
+
+def ask_now(invitation: Invitation) -> Invitation:
+    """Ask as a colleague, or another program, decided: by mail at once or not at all, by a link that is good from now on.
+
+    Only our own mails obey the clocks: whoever hands a link over, or reads a question aloud, has weighed that themselves.
+    """
+    now = timezone.now()
+    if invitation.channel == Channel.EMAIL:
+        ask_by_mail([invitation.pk], at=now)
+    elif invitation.channel == Channel.LINK:
+        mark_asked(invitation, at=now)
+    invitation.refresh_from_db()
+    return invitation

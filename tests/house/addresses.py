@@ -43,6 +43,7 @@ PARENTS = {
     "callback_slots": "customer",
     "consent_add": "contact",
     "escalation_edit": "team",
+    "wave_add": "survey",
     "team_exception_add": "team",
 }  # what else than a customer something is added to
 

@@ -107,6 +107,7 @@ case_detail                          GET/POST  login   200     200     200     2
 case_learnt                          GET       login   200     200     200     200
 survey_answer                        GET/POST  404     404     404     404     404
 survey_stop                          GET/POST  404     404     404     404     404
+phone_answer_add                     GET       login   200     200     200     200
 wave_list                            GET       login   200     200     200     200
 wave_add                             GET/POST  login   403     200     200     200
 wave_detail                          GET       login   200     200     200     200
