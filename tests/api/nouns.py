@@ -29,6 +29,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_template
+from tests.surveys.factories import make_invitation, make_survey
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,11 @@ NOUNS = {
         {"payment_state": "overdue"},
         writer=Role.LEAD,
         customer_of=lambda row: row.spell.customer,
+    ),
+    "survey-invitations": Noun(
+        make_invitation,
+        lambda: {"survey": str(make_survey().pk), "contact": str(make_contact().pk), "channel": "link"},
+        customer_of=lambda row: row.customer,
     ),
     "teams": Noun(make_team),
     "users": Noun(make_user),

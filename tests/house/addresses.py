@@ -23,6 +23,7 @@ from accounts.models import (
 from playbooks.models import CallingHours, EscalationStep
 from retention_site.base.models import Job, SavedView, Work
 from retention_site.base.tokens import make_token
+from surveys.models import Wave
 from tests.factories import (
     NOW,
     make_churn_reason,
@@ -36,6 +37,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_template
+from tests.surveys.factories import make_invitation, make_survey
 
 PARENTS = {
     "callback_clock": "customer",
@@ -105,7 +107,12 @@ class World:
             "token": make_token(user=owner, name="Test", scopes=["read"], actor=None)[0],
         }
         departure = make_departure(customer=make_spell().customer)
+        survey = make_survey()
+        wave = Wave.objects.create(survey=survey, name="A wave", starts_at=NOW, created_by=owner)
         self.records |= {
+            "survey": survey,
+            "wave": wave,
+            "survey_invitation": make_invitation(survey=survey, contact=contact, wave=wave),
             "churn_reason": make_churn_reason(),
             "departure": departure,
             "checklist": departure.checklist,
