@@ -60,9 +60,9 @@ def whom_to_ask() -> QuerySet[Contact]:
 
 
 def people_of(customers: QuerySet[Customer]) -> QuerySet[Customer]:
-    """These customers, as far as somebody is there, with PERSON: who is asked, and where their language and clock stand."""
+    """These customers with PERSON: who is asked (None where nobody is known), and where their language and clock stand."""
     person = Contact.objects.filter(pk=OuterRef("asked"))
-    chosen = customers.annotate(asked=Subquery(whom_to_ask().values("pk")[:1])).filter(asked__isnull=False)
+    chosen = customers.annotate(asked=Subquery(whom_to_ask().values("pk")[:1]))
     return chosen.annotate(
         their_language=Subquery(person.values("language")[:1]),
         their_zone=Subquery(person.values("timezone")[:1]),
@@ -130,7 +130,8 @@ def _rows(
     known = Invitation.objects.filter(survey=survey, customer=OuterRef("pk"), trigger__in=triggers, due_at__gte=earliest)
     leaving = Departure.objects.under_way().whole().filter(customer=OuterRef("pk"))
     staying = customers.filter(~Exists(known), ~Exists(leaving)).paying(on=on)  # type: ignore[attr-defined]
-    yield from people_of(staying).order_by().values_list(key, *PERSON).iterator(chunk_size=AT_ONCE)
+    rows = people_of(staying).order_by().values_list(key, *PERSON).iterator(chunk_size=AT_ONCE)
+    yield from (row for row in rows if row[1 + PERSON.index("asked")] is not None)
 
 
 def due_person(row: Sequence[Any], trigger: str, occasion: str) -> Due:

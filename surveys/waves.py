@@ -82,8 +82,8 @@ def reach_of(survey: Survey, customers: QuerySet[Customer], *, at: datetime) -> 
     """Say what a wave to these customers would do at `at`, looking at the first MOST_LOOKED_AT of them one by one."""
     total = customers.count()
     some = list(customers.order_by("pk").values_list("pk", flat=True)[:MOST_LOOKED_AT])
-    asked = [row[PERSON.index("asked")] for row in people_of(Customer.objects.filter(pk__in=some)).values_list(*PERSON)]
-    people = list(Contact.objects.filter(pk__in=asked).select_related("customer"))
+    asked = people_of(Customer.objects.filter(pk__in=some)).values_list(*PERSON)
+    people = list(Contact.objects.filter(pk__in=[row[PERSON.index("asked")] for row in asked]).select_related("customer"))
     reasons = Counter(_reasons(survey, people, at=at).values())
     left_out = [(reason_words(rule), count) for rule, count in reasons.most_common()]
     if missing := len(some) - len(people):

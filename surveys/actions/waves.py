@@ -4,11 +4,11 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Customer, User
+from accounts.models import Contact, Customer, User
 from retention_site.base import changes, jobs, queue
 from surveys.actions.asking import stop_asking
 from surveys.actions.planning import plan_asks
@@ -89,7 +89,11 @@ def _plan_some(wave: Wave, customers: QuerySet[Customer], *, place: int) -> list
         # A stop waits for this chunk, and finds what it has planned
         if Wave.objects.select_for_update().get(pk=wave.pk).status != Status.PLANNED:
             return []
-        rows = people_of(customers).order_by("pk").values_list(*PERSON)[:AT_ONCE]
+        rows = (
+            people_of(customers.filter(Exists(Contact.objects.current().filter(customer=OuterRef("pk")))))
+            .order_by("pk")
+            .values_list(*PERSON)[:AT_ONCE]
+        )
         people = [due_person(row, Invitation.Trigger.WAVE, f"wave:{wave.pk}") for row in rows]
         for day in range(wave.days):
             due = people[(day - place) % wave.days :: wave.days]

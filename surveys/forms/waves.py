@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,6 +45,8 @@ class WaveForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, user: User, **options: Any) -> None:
         super().__init__(data, **options)
         self.user = user
+        for each in self.fields.values():
+            each.label = capfirst(str(each.label))
         self.query = ""
         self.customers: QuerySet[Customer] | None = None
         self.views = {str(view.pk): view for view in SavedView.objects.for_user(user).filter(page="customer_list")}

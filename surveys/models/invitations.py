@@ -126,6 +126,12 @@ class Invitation(Versioned):
             models.Index(fields=["survey", "-asked_at"], name="invitation_by_survey"),
             models.Index(fields=["customer", "-asked_at"], name="invitation_timeline"),
             models.Index(fields=["wave", "customer"], condition=Q(wave__isnull=False), name="invitation_by_wave"),
+            # Who was invited at their times in the last days
+            models.Index(
+                fields=["survey", "due_at", "customer"],
+                condition=Q(trigger__in=["start", "repeat", "renewal"]),
+                name="invitation_by_time",
+            ),
             # Whose mail failed may yet be sent again by a colleague
             models.Index(fields=["message"], condition=Q(skip_rule="mail_failed"), name="invitation_mail_failed"),
         ]

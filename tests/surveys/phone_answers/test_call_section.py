@@ -96,7 +96,7 @@ def test_what_is_wrong_saves_nothing_and_keeps_what_was_typed(as_user, agent, co
     assert page.status_code == 200
     assert words in page.content.decode()
     assert "All is well" in page.content.decode()
-    assert 'class="ask" data-ask' in page.content.decode()
+    assert 'class="survey-ask" data-ask' in page.content.decode()
     assert not Interaction.objects.exists()
 
 
