@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts import happenings, panels
+        from accounts import happenings, login_mails, panels  # noqa: F401 - login_mails registers its messages
 
         post_migrate.connect(_install_search, sender=self)
         happenings.register_sources()

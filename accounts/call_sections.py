@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import Customer, Interaction, User
 from retention_site.base.drafts import refill
+from retention_site.base.editing import refuse as refuse  # noqa: PLC0414 - floors above find it here
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,3 @@ def filled_sections(
             refill(form, kept)
             found.append(FilledSection(section, form))
     return found
-
-
-def refuse(form: forms.BaseForm, error: ValidationError) -> None:
-    """Show what an action refused: at its field where the form has it, else above the form."""
-    by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
-    for name, errors in by_field.items():
-        form.add_error(name if name in form.fields else None, errors)

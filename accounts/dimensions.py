@@ -87,9 +87,16 @@ class ProductCount(Dimension):
         return Sql(text, (period.start, period.start))
 
     def only(self, customers: QuerySet[Customer], key: str, period: Period) -> QuerySet[Customer]:
-        groups = self.groups(period)
-        wanted = RawSQL(f"SELECT customer_id FROM ({groups.text}) parts WHERE part = %s", (*groups.params, int(key)))  # noqa: S608, S611
-        return customers.filter(pk__in=wanted)
+        if key not in map(str, range(MANY + 1)):
+            raise ValueError(key)
+        n = int(key)
+        text = f"""
+            SELECT spells.customer_id FROM {Subscription._meta.db_table} lines
+            JOIN {Spell._meta.db_table} spells ON spells.id = lines.spell_id
+            WHERE lines.started_on <= %s AND (lines.ended_on IS NULL OR lines.ended_on > %s)
+            GROUP BY spells.customer_id HAVING COUNT(DISTINCT lines.product_id) {">=" if n in (0, MANY) else "="} %s"""  # noqa: S608
+        held = RawSQL(text, (period.start, period.start, n))  # noqa: S611 - days and numbers go in as parameters
+        return customers.filter(pk__in=held) if n else customers.exclude(pk__in=held)
 
 
 def dimensions(attributes: Sequence[Attribute]) -> dict[str, Dimension]:

@@ -4,6 +4,7 @@ Counted are notices for everything that took effect and were not taken back: a s
 A reason is what the exit interview found, else what they said.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -11,15 +12,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, TextField, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.dimensions import known_text
-from accounts.models import ChurnCategory, ChurnReason, Departure, MitigationTeam, Product, Team, User
+from accounts.models import ChurnCategory, ChurnReason, Departure, MitigationTeam, Product, Subscription, Team, User
 from accounts.models.departures import DepartureQuerySet
 from accounts.retention import Period
+from retention_site.base.api_fields import ID_PATTERN
 from retention_site.base.proportions import Share, share
 
 REASON = Coalesce("found_reason", "said_reason")
@@ -27,7 +29,9 @@ CATEGORY = Coalesce("found_reason__category", "said_reason__category")
 AGES = ((91, gettext_lazy("up to 3 months")), (182, gettext_lazy("3 to 6 months")), (365, gettext_lazy("6 to 12 months")),
         (730, gettext_lazy("1 to 2 years")), (10**6, gettext_lazy("over 2 years")))  # fmt: skip
 LINES = "spell__subscriptions"
+ROWS = {"product", "category", "reason", "team"}  # splits whose lines are records, named by their keys
 Labels = Callable[[Iterable[Any]], dict[Any, str]]
+Teams = dict[int, list[int]]
 
 
 @dataclass(frozen=True)
@@ -58,13 +62,15 @@ def exits_in(period: Period, *, user: User, on: date) -> DepartureQuerySet:
 
 
 def exits_by(exits: DepartureQuerySet, by: str) -> list[Exit]:
-    """Return the lines of a split, the most first, in four statements at most. Raises KeyError for another `by`."""
-    counts, n = _counts(exits, by), exits.count()
+    """Return the lines of a split, the most first, in five statements at most. Raises KeyError for another `by`."""
+    counts = _counts(exits, by)
+    n = exits.count() if by == "product" else sum(counts.values())
     sums: dict[Any, dict[str, Decimal]] = defaultdict(dict)
     for part, currency, value in _money(exits, by):
         sums[part][currency] = value
     if by == "team":
-        counts, sums = _by_team(counts), _money_by_team(sums)
+        teams = _teams_of()
+        counts, sums = _by_team(counts, teams), _money_by_team(sums, teams)
     labels = SPLITS[by].labels([part for part in counts if part is not None])
     return [
         Exit(
@@ -79,9 +85,11 @@ def exits_by(exits: DepartureQuerySet, by: str) -> list[Exit]:
 
 def exits_of(exits: DepartureQuerySet, by: str, key: str) -> DepartureQuerySet:
     """Return the exits behind one line. Raises KeyError, or ValueError where there can be no such line."""
+    if key and by in ROWS and not re.fullmatch(ID_PATTERN, key):
+        raise ValueError(key)
     if by == "product":
-        ended = exits.filter(**{f"{LINES}__ended_on": F("effective_on")})
-        return ended.filter(**{f"{LINES}__product": key}).distinct() if key else exits.exclude(pk__in=ended.values("pk"))
+        ended = Subscription.objects.filter(spell=OuterRef("spell"), ended_on=OuterRef("effective_on"))
+        return exits.filter(Exists(ended.filter(product=int(key))) if key else ~Exists(ended))
     rows = exits.annotate(part=SPLITS[by].part)
     if by == "team" and key:
         return rows.filter(part__in=MitigationTeam.objects.filter(team=int(key)).values("category"))
@@ -95,7 +103,7 @@ def _counts(exits: DepartureQuerySet, by: str) -> dict[Any, int]:
     if by == "product":
         ended = rows.filter(**{f"{LINES}__ended_on": F("effective_on")})
         found = dict(ended.values_list(f"{LINES}__product").annotate(n=Count("pk", distinct=True)))
-        without = rows.exclude(pk__in=ended.values("pk")).count()
+        without = exits_of(exits, by, "").count()
         return found | ({None: without} if without else {})
     return dict(rows.annotate(part=SPLITS[by].part).values_list("part").annotate(n=Count("pk")))
 
@@ -108,23 +116,24 @@ def _money(exits: DepartureQuerySet, by: str) -> QuerySet[Any, Any]:
     return rows.annotate(value=Sum(f"{LINES}__monthly_value"))
 
 
-def _teams_of() -> dict[int, list[int]]:
-    teams: dict[int, list[int]] = defaultdict(list)
+def _teams_of() -> Teams:
+    """Return the keys of the teams that work on each category."""
+    teams: Teams = defaultdict(list)
     for category, team in MitigationTeam.objects.values_list("category_id", "team_id"):
         teams[category].append(team)
     return teams
 
 
-def _by_team(counts: dict[Any, int]) -> dict[Any, int]:
-    teams, found = _teams_of(), dict[Any, int]()
+def _by_team(counts: dict[Any, int], teams: Teams) -> dict[Any, int]:
+    found = dict[Any, int]()
     for category, count in counts.items():
         for team in teams.get(category, [None]):
             found[team] = found.get(team, 0) + count
     return found
 
 
-def _money_by_team(sums: dict[Any, dict[str, Decimal]]) -> dict[Any, dict[str, Decimal]]:
-    teams, found = _teams_of(), defaultdict[Any, dict[str, Decimal]](dict)
+def _money_by_team(sums: dict[Any, dict[str, Decimal]], teams: Teams) -> dict[Any, dict[str, Decimal]]:
+    found = defaultdict[Any, dict[str, Decimal]](dict)
     for category, amounts in sums.items():
         for team in teams.get(category, [None]):
             for currency, amount in amounts.items():

@@ -150,8 +150,42 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         return f"?{rest.urlencode()}"
 
 
-class CustomerFilter(ListFilter):
-    """The customer list: by words, state, people, kind, place, product and the company's own fields."""
+class KindFilter(ListFilter):
+    """What kind of customer: by people, value, industry, country and the company's own fields."""
+
+    manager = django_filters.ChoiceFilter(label=gettext_lazy("account manager"), method="by_person")
+    team = django_filters.ChoiceFilter(label=gettext_lazy("team"))
+    value_tier = django_filters.ChoiceFilter(label=gettext_lazy("value tier"), choices=Customer.ValueTier.choices)
+    industry = django_filters.ChoiceFilter(label=gettext_lazy("industry"))
+    country = django_filters.ChoiceFilter(label=gettext_lazy("country"))
+
+    def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any], attributes: Sequence[Attribute]) -> None:
+        super().__init__(request, queryset)
+        self.offer(
+            manager=staff_choices(),
+            team=[(str(pk), name) for pk, name in Team.objects.values_list("pk", "name")],
+            industry=industry_choices(),
+            country=country_choices(get_language() or "en"),
+        )
+        self.dimensions = dimensions(attributes)
+        self.attributes = {f"{ATTRIBUTE}{attribute.code}": attribute for attribute in attributes}
+        for name, attribute in self.attributes.items():
+            own = attribute_filter(attribute)
+            own.field_name, own.parent, own.model, own.method = name, self, Customer, self.by_attribute
+            self.filters[name] = own
+
+    def by_person(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(of_person(name, value, self.reader))
+
+    def by_attribute(self, rows: Any, name: str, value: str) -> Any:
+        attribute = self.attributes[name]
+        alias = f"own_{attribute.code}"
+        wanted: Any = value == "true" if attribute.kind == Attribute.Kind.BOOLEAN else str(value)
+        return rows.alias(**{alias: KeyTransform(attribute.code, "attributes")}).filter(**{alias: wanted})
+
+
+class CustomerFilter(KindFilter):
+    """The customer list: by kind, and by words, state, language, product and what the rates count."""
 
     sorts: ClassVar = {
         "name": (gettext_lazy("By name"), ("name_sort",)),
@@ -162,31 +196,14 @@ class CustomerFilter(ListFilter):
 
     q = django_filters.CharFilter(label=gettext_lazy("search"), method="by_words", max_length=200)
     state = django_filters.ChoiceFilter(label=gettext_lazy("state"), method="by_state", choices=Customer.State.choices)
-    manager = django_filters.ChoiceFilter(label=gettext_lazy("account manager"), method="by_person")
-    team = django_filters.ChoiceFilter(label=gettext_lazy("team"))
-    value_tier = django_filters.ChoiceFilter(label=gettext_lazy("value tier"), choices=Customer.ValueTier.choices)
     kind = django_filters.ChoiceFilter(label=gettext_lazy("kind"), choices=Customer.Kind.choices)
-    industry = django_filters.ChoiceFilter(label=gettext_lazy("industry"))
-    country = django_filters.ChoiceFilter(label=gettext_lazy("country"))
     language = django_filters.ChoiceFilter(label=gettext_lazy("language"), choices=settings.LANGUAGES)
     product = django_filters.ChoiceFilter(label=gettext_lazy("product"), method="by_product")
     moved = MovedFilter(label=gettext_lazy("counted as"), method="by_move")
 
     def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any], attributes: Sequence[Attribute]) -> None:
-        super().__init__(request, queryset)
-        self.offer(
-            manager=staff_choices(),
-            team=[(str(pk), name) for pk, name in Team.objects.values_list("pk", "name")],
-            industry=industry_choices(),
-            country=country_choices(get_language() or "en"),
-            product=product_choices(),
-        )
-        self.dimensions = dimensions(attributes)
-        self.attributes = {f"{ATTRIBUTE}{attribute.code}": attribute for attribute in attributes}
-        for name, attribute in self.attributes.items():
-            own = attribute_filter(attribute)
-            own.field_name, own.parent, own.model, own.method = name, self, Customer, self.by_attribute
-            self.filters[name] = own
+        super().__init__(request, queryset, attributes)
+        self.offer(product=product_choices())
 
     def by_words(self, rows: Any, _name: str, value: str) -> Any:
         return rows.holding(value) if self.is_walking else rows.matching(value, most=self.most)
@@ -195,9 +212,6 @@ class CustomerFilter(ListFilter):
         if value == Customer.State.LEFT and not self.is_walking:
             return rows.gone(on=business_day())
         return rows.in_state(value, on=business_day())
-
-    def by_person(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(of_person(name, value, self.reader))
 
     def by_product(self, rows: Any, _name: str, value: str) -> Any:
         """Those who pay for the product today."""
@@ -215,12 +229,6 @@ class CustomerFilter(ListFilter):
             return moved(rows, value, self.dimensions, on=business_day())
         except (KeyError, ValueError):
             return rows.none()
-
-    def by_attribute(self, rows: Any, name: str, value: str) -> Any:
-        attribute = self.attributes[name]
-        alias = f"own_{attribute.code}"
-        wanted: Any = value == "true" if attribute.kind == Attribute.Kind.BOOLEAN else str(value)
-        return rows.alias(**{alias: KeyTransform(attribute.code, "attributes")}).filter(**{alias: wanted})
 
 
 class IssueFilter(ListFilter):

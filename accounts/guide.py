@@ -7,6 +7,7 @@ from itertools import takewhile
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from accounts.models import Contact, Customer, Interaction, OpenQuestion, SupportIssue
+from retention_site.base.prepared import Given, Prepared
 
 MOST_LINES = 5
 CALLS_LOOKED_AT = 20
@@ -26,26 +27,38 @@ class Briefing:
         return not (self.last_talk or self.attempts or self.questions or self.issues)
 
 
-def briefing_for(customer: Customer) -> Briefing:
-    """Return what is known and owed, in four queries."""
-    talks = Interaction.objects.filter(customer=customer).select_related("contact")
-    reached = talks.filter(outcome=Interaction.Outcome.REACHED)
-    calls = talks.filter(channel=Interaction.Channel.PHONE)[:CALLS_LOOKED_AT]
-    questions = OpenQuestion.objects.open().filter(interaction__customer=customer).select_related("interaction", "assignee")
-    issues = SupportIssue.objects.open().filter(customer=customer)
-    return Briefing(
-        last_talk=reached.first(),
-        attempts=_running_chain(list(calls)),
-        questions=list(questions[:MOST_LINES]),
-        issues=list(serious_first(issues)[:MOST_LINES]),
-    )
-
-
 def serious_first(issues: QuerySet[SupportIssue]) -> QuerySet[SupportIssue]:
     """Order issues by severity, the oldest of each first."""
     order = [SupportIssue.Severity.SERIOUS, SupportIssue.Severity.NORMAL, SupportIssue.Severity.MINOR]
     cases = [When(severity=severity, then=Value(place)) for place, severity in enumerate(order)]
     return issues.annotate(urgency=Case(*cases, output_field=IntegerField())).order_by("urgency", "opened_at", "id")
+
+
+def _talks() -> QuerySet[Interaction]:
+    return Interaction.objects.filter(customer=Given("customer")).select_related("contact")
+
+
+def _asked() -> QuerySet[OpenQuestion]:
+    asked = OpenQuestion.objects.open().filter(interaction__customer=Given("customer"))
+    return asked.select_related("interaction", "assignee")
+
+
+_last_talk: Prepared[Interaction] = Prepared(lambda: _talks().filter(outcome=Interaction.Outcome.REACHED)[:1])
+_calls: Prepared[Interaction] = Prepared(lambda: _talks().filter(channel=Interaction.Channel.PHONE)[:CALLS_LOOKED_AT])
+_questions: Prepared[OpenQuestion] = Prepared(lambda: _asked()[:MOST_LINES])
+_issues: Prepared[SupportIssue] = Prepared(
+    lambda: serious_first(SupportIssue.objects.open().filter(customer=Given("customer")))[:MOST_LINES]
+)
+
+
+def briefing_for(customer: Customer) -> Briefing:
+    """Return what is known and owed, in four queries."""
+    return Briefing(
+        last_talk=next(iter(_last_talk(customer=customer.pk)), None),
+        attempts=_running_chain(_calls(customer=customer.pk)),
+        questions=_questions(customer=customer.pk),
+        issues=_issues(customer=customer.pk),
+    )
 
 
 def likely_contact(contacts: Iterable[Contact], last_talk: Interaction | None) -> Contact | None:

@@ -73,7 +73,9 @@ def share(user: User, heirs: Sequence[User], *, actor: User | None) -> dict[str,
     given: dict[str, int] = {}
     for duty in _in_order():
         by_heir: dict[User, list[Any]] = defaultdict(list)
-        for key, customer in duty.of(user).order_by(duty.customer, "pk").values_list("pk", duty.customer):
+        # Held until the end, or what a colleague takes over in this moment would be taken from them again
+        held = duty.of(user).order_by(duty.customer, "pk").select_for_update(of=("self",))
+        for key, customer in held.values_list("pk", duty.customer):
             heir = turns.setdefault(customer, heirs[len(turns) % len(heirs)])
             by_heir[heir].append(key)
         given[duty.name] = sum(_give(duty, keys, user, heir, actor=actor) for heir, keys in by_heir.items())

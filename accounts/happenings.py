@@ -211,13 +211,20 @@ def read_consents(profile: Profile, before: datetime, limit: int) -> Stretch:
     return newest(entries, before, limit)
 
 
+def _messages_told(limit: int) -> QuerySet[Message]:
+    is_over = Q(settled_at__isnull=False) | Q(status=Message.Status.UNCERTAIN)
+    messages = Message.objects.filter(is_over, customer=Given("customer"))
+    told = messages.annotate(at=Coalesce("settled_at", "begun_at", "due_at"))  # as `moment`
+    return told.filter(at__lte=Given("before", DateTimeField())).select_related("contact").order_by("-at", "-pk")[:limit]
+
+
+_messages: Prepared[Message] = Prepared(_messages_told)
+
+
 def read_messages(profile: Profile, before: datetime, limit: int) -> Stretch:
     """Mail to this customer's people: what was sent, at its moment, and what was not, with the reason."""
-    is_over = Q(settled_at__isnull=False) | Q(status=Message.Status.UNCERTAIN)
-    messages = Message.objects.filter(is_over, customer=profile.customer)
-    told = messages.annotate(at=Coalesce("settled_at", "begun_at", "due_at")).filter(at__lte=before)  # as `moment`
     entries = []
-    for message in told.select_related("contact").order_by("-at", "-pk")[:limit]:
+    for message in _messages(limit, customer=profile.customer.pk, before=before):
         message.customer = profile.customer
         entries.append(Entry(message.moment, message.pk, f"{FOLDER}/_message.html", message))
     return Stretch(entries)

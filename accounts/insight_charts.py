@@ -40,7 +40,7 @@ def rates_chart(lines: Sequence[Line]) -> dict[str, Any]:
         "points": [_point(n, lines, x, y, bars) for n in range(len(lines))],
         "line": charts.line(over, x=x, y=y),
         "rest": charts.line([(n, share.percent) for n, share in known[-2:]], x=x, y=y) if not lines[-1].rates.complete else "",
-        "bands": [charts.band(run, x=x, y=y) for run in _runs(known)],
+        "bands": charts.bands(known, x=x, y=y),
         "ticks": [{"y": px(y.at(each)), "text_y": px(y.at(each) + 4), "value": each, "gone": 100 - each} for each in steps],
         "torn": low > 0,
         "left": px(min(x.start, x.end)),
@@ -70,17 +70,6 @@ def _point(n: int, lines: Sequence[Line], x: Scale, y: Scale, bars: Scale) -> di
         "bar": Box.between((middle - half, top), (middle + half, BARS_FOOT)),
         "number_y": px(top - 5),
     }
-
-
-def _runs(known: Sequence[tuple[float, Any]]) -> list[list[tuple[float, float, float]]]:
-    """Part the periods with a rate where one without lies between; a single one is as broad as its dot."""
-    runs: list[list[tuple[float, float, float]]] = []
-    for place, share in known:
-        if runs and place - runs[-1][-1][0] == 1:
-            runs[-1].append((place, share.low, share.high))
-        else:
-            runs.append([(place, share.low, share.high)])
-    return [run if len(run) > 1 else [(run[0][0] + side, *run[0][1:]) for side in (-0.12, 0.12)] for run in runs]
 
 
 def waterfall(line: Line) -> dict[str, Any]:

@@ -6,11 +6,12 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Customer, User
+from accounts.dimensions import Group, rates_by
 from accounts.money_moves import revenues_of
 from accounts.movements import rates_of
 from accounts.movers import Move, Movers
-from accounts.retention import Period, Rates, Unit, periods
+from accounts.populations import Population, by_products
+from accounts.retention import Moves, Period, Rates, Unit, periods
 from accounts.revenue import Revenue
 from accounts.stored_periods import good_rates, rates_known, revenue_known
 from accounts.stretches import Basis, Rule
@@ -65,23 +66,29 @@ class Textbook:
         return 100 * (self.rates.bc - self.rates.rc) / self.rates.bc
 
 
-def is_bound(user: User) -> bool:
-    """May there be customers that this person does not see? Then what is stored over everybody is not theirs."""
-    return bool(Customer.objects.visible_to(user).query.where)
-
-
-def rates_for(user: User, wanted: list[Period], unit: Unit, *, rule: Rule, on: date) -> list[Rates]:
-    """Return the rates of `wanted` over the customers that `user` may see: from what is stored, where that holds them."""
-    if rule.basis == Basis.CONTRACT and not is_bound(user):
+def rates_for(population: Population, wanted: list[Period], unit: Unit, *, rule: Rule, on: date) -> list[Rates]:
+    """Return the rates of `wanted` over a population: from what is stored, where that holds them."""
+    if population.products:
+        return [_rates_by_products(population, period, rule=rule, on=on) for period in wanted]
+    if rule.basis == Basis.CONTRACT and population.is_everybody:
         return rates_known(wanted, unit, on=on)
-    return rates_of(Customer.objects.visible_to(user), wanted, unit, rule=rule, on=on)
+    return rates_of(population.customers, wanted, unit, rule=rule, on=on)
 
 
-def revenue_for(user: User, wanted: list[Period], unit: Unit, *, on: date) -> dict[str, list[Revenue]]:
-    """Return the revenue of `wanted` by currency, over the customers that `user` may see."""
-    if is_bound(user):
-        return revenues_of(Customer.objects.visible_to(user), wanted, unit, on=on)
-    return revenue_known(wanted, unit, good=len(good_rates(wanted, unit, on=on)), on=on)
+def _rates_by_products(population: Population, period: Period, *, rule: Rule, on: date) -> Rates:
+    """Nobody joins those who had so many products at the beginning: they stay, or are lost."""
+    groups = rates_by(population.customers, by_products(), period, rule=rule, on=on)
+    group = next((each for each in groups if each.key == population.products), Group("", "", 0, 0))
+    return Rates(period, group.bc, Moves(lost=group.lost), complete=period.is_over(on=on))
+
+
+def revenue_for(population: Population, wanted: list[Period], unit: Unit, *, on: date) -> dict[str, list[Revenue]]:
+    """Return the revenue of `wanted` by currency over a population; over one by products that of the last period alone."""
+    if population.products:
+        return revenues_of(population.at(wanted[-1]), wanted[-1:], unit, on=on)
+    if population.is_everybody:
+        return revenue_known(wanted, unit, good=len(good_rates(wanted, unit, on=on)), on=on)
+    return revenues_of(population.customers, wanted, unit, on=on)
 
 
 def recent(unit: Unit, *, on: date) -> list[Period]:

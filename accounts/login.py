@@ -7,15 +7,14 @@ from urllib.parse import quote
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
+from accounts.login_mails import WELCOME, keep_mail, link_for, prints_account_mail, rendered
 from accounts.models import User
-from retention_site.base.mail import CONSOLE, MailServer
+from retention_site.base.mail import CONSOLE, MailServer, Rejected, ServerAway, Unknown
 
 
 class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -41,27 +40,21 @@ class LoginAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
         return f"{settings.BASE_URL}{path.replace('UID-KEY', quote(key))}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send account mail; without a mail server it is printed on the console, never put where colleagues can read it."""
-        reader = context.get("user")
-        language = reader.language if isinstance(reader, User) else translation.get_language()
-        with translation.override(language):
-            message: EmailMultiAlternatives = self.render_mail(template_prefix, email, context | _names())
-        with MailServer(CONSOLE if prints_account_mail() else None) as server:
-            server.send(message)
+        """Send account mail; without a mail server it is printed on the console, never put where colleagues can read it.
 
-
-def prints_account_mail() -> bool:
-    """Is there no mail server, so that account mail appears on the console?"""
-    return settings.EMAIL_BACKEND.endswith("OutboxBackend")
+        What the mail server does not take is kept and tried again, and whoever asked is answered as always: an error would
+        tell strangers which addresses have a log-in.
+        """
+        user: User = context["user"]
+        with translation.override(user.language or translation.get_language()):
+            message = rendered(template_prefix, email, context)
+        try:
+            with MailServer(CONSOLE if prints_account_mail() else None) as server:
+                server.send(message)
+        except (ServerAway, Rejected, Unknown, ValueError) as error:
+            keep_mail(template_prefix, user, context, error)
 
 
 def send_welcome(user: User) -> None:
     """Mail a new member of staff the link by which they choose their password."""
-    key = f"{user_pk_to_url_str(user)}-{app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(user)}"
-    adapter = get_adapter()
-    context = {"user": user, "password_reset_url": adapter.get_reset_password_from_key_url(key)}
-    adapter.send_mail("account/email/welcome", user.email, context)
-
-
-def _names() -> dict[str, str]:
-    return {"company_name": settings.COMPANY_NAME, "site_url": settings.BASE_URL}
+    get_adapter().send_mail(WELCOME, user.email, {"user": user, "password_reset_url": link_for(user)})

@@ -12,6 +12,7 @@ from accounts.mails import kind_choices
 from accounts.models import Consent, Message
 
 UNSETTLED = "unsettled"
+LARGEST_KEY = 10**18 - 1  # what fits the databases' keys
 
 
 class MessageFilter(ListFilter):
@@ -31,7 +32,9 @@ class MessageFilter(ListFilter):
     purpose = django_filters.ChoiceFilter(
         label=gettext_lazy("purpose"), choices=[each for each in Consent.Purpose.choices if each[0] != Consent.Purpose.ALL]
     )
-    customer = django_filters.NumberFilter(label=gettext_lazy("number of the customer"))
+    customer = django_filters.NumberFilter(
+        label=gettext_lazy("number of the customer"), min_value=1, max_value=LARGEST_KEY, decimal_places=0
+    )
 
     def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         super().__init__(request, queryset)

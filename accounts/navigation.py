@@ -3,9 +3,9 @@
 A page appears for those who may open it, in order of `rank`.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,16 +14,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SupportIssue, User
-from retention_site.base.counting import COUNTED, counts_of
+from accounts.owed import Owed, counts_of
+from accounts.readers import Reader
+from retention_site.base.counting import COUNTED
 
-Waiting = Callable[[User], Iterable[QuerySet[Any]]]
+Waiting = Callable[[User], Iterable[Owed]]
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the menu. `waiting` and `late` give the rows that wait there; late is said in red, in words.
+    """One line of the menu. `waiting` and `late` name the lists whose rows wait there; late is said in red, in words.
 
-    The rows of all lines are counted in one query.
+    The lists of all lines are counted in one query.
     """
 
     url_name: str
@@ -97,31 +99,19 @@ def lines_for(request: HttpRequest, user: User) -> list[Line]:
     shown = [item for item in _items.values() if not item.permission or user.has_perm(item.permission)]
     urls = {item.url_name: reverse(item.url_name) for item in shown}
     current = _current(request.path, urls.values())
-    waiting, late = _counts(user, shown)
+    waiting = {item.url_name: list(item.waiting(user)) if item.waiting else [] for item in shown}
+    late = {item.url_name: list(item.late(user)) if item.late else [] for item in shown}
+    counts = counts_of(user, chain(*waiting.values(), *late.values()))
     return [
         Line(
             item=item,
             url=urls[item.url_name],
             is_current=urls[item.url_name] == current,
-            count=waiting[item.url_name],
-            late=late[item.url_name],
+            count=sum(counts[each] for each in waiting[item.url_name]),
+            late=sum(counts[each] for each in late[item.url_name]),
         )
         for item in sorted(shown, key=lambda item: (item.rank, item.url_name))
     ]
-
-
-def _counts(user: User, items: list[Item]) -> tuple[Counter[str], Counter[str]]:
-    """Return by page how much waits there and how much of it is late, in one query for all of them."""
-    wanted = {
-        (name, item.url_name, place): rows
-        for item in items
-        for name, source in (("waiting", item.waiting), ("late", item.late))
-        for place, rows in enumerate(source(user) if source else ())
-    }
-    found: dict[str, Counter[str]] = {"waiting": Counter(), "late": Counter()}
-    for (name, page, _place), count in counts_of(User.objects.filter(pk=user.pk), wanted).items():
-        found[name][page] += count
-    return found["waiting"], found["late"]
 
 
 def _current(path: str, urls: Iterable[str]) -> str:
@@ -129,8 +119,8 @@ def _current(path: str, urls: Iterable[str]) -> str:
     return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
 
 
-def _own_open_issues(user: User) -> list[QuerySet[SupportIssue]]:
-    return [SupportIssue.objects.open().filter(assignee=user)]
+def _own_open_issues(reader: Reader) -> QuerySet[SupportIssue]:
+    return SupportIssue.objects.open().filter(assignee=reader.pk)
 
 
 register(
@@ -142,7 +132,7 @@ register(
         "outline/alert-triangle",
         rank=50,
         permission="accounts.view_supportissue",
-        waiting=_own_open_issues,
+        waiting=lambda _user: [_own_open_issues],
         on_phone=True,
     ),
     Item("insights", _("Insights"), "outline/chart-line", rank=80, permission="accounts.view_insights", is_below=True),

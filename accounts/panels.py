@@ -171,13 +171,13 @@ def _customer_for(profile: Profile) -> Fact:
     paying, trial = profile.paying, profile.customer.trial_started_on
     if profile.state == Customer.State.PAYING and paying.spell:
         first = paying.spells[0].started_on
-        note = _("since %(day)s") % {"day": _long(first)}
+        note = _("since %(day)s") % {"day": clocks.long_date(first)}
         return Fact(_("Customer for"), [_duration(first, paying.on)], note)
     if profile.state == Customer.State.LEFT and paying.last and paying.last.ended_on:
         days = [formats.date_format(day, "j M Y") for day in (paying.last.started_on, paying.last.ended_on)]
         return Fact(_("Was a customer for"), [_duration(paying.last.started_on, paying.last.ended_on)], "–".join(days))
     if profile.state == Customer.State.TRIAL and trial:
-        note = _("since %(day)s") % {"day": _long(trial)}
+        note = _("since %(day)s") % {"day": clocks.long_date(trial)}
         return Fact(_("On trial for"), [_duration(trial, paying.on)], note)
     return Fact(_("Customer for"), [_("not yet")])
 
@@ -198,14 +198,14 @@ def _why_state(profile: Profile) -> str:
     trial = profile.customer.trial_started_on
     if profile.state == Customer.State.PAYING and spell:
         if earlier and earlier[-1].ended_on:
-            days = {"since": _long(spell.started_on), "left": _long(earlier[-1].ended_on)}
+            days = {"since": clocks.long_date(spell.started_on), "left": clocks.long_date(earlier[-1].ended_on)}
             return _("Paying again since %(since)s, after leaving on %(left)s.") % days
-        return _("Paying since %(since)s.") % {"since": _long(spell.started_on)}
+        return _("Paying since %(since)s.") % {"since": clocks.long_date(spell.started_on)}
     if profile.state == Customer.State.LEFT and spell and spell.ended_on:
-        left = _("Left on %(day)s.") % {"day": _long(spell.ended_on)}
+        left = _("Left on %(day)s.") % {"day": clocks.long_date(spell.ended_on)}
         return left + " " + _("Reason: %(reason)s.") % {"reason": spell.leave_reason} if spell.leave_reason else left
     if profile.state == Customer.State.TRIAL and trial:
-        return _("On trial since %(since)s, and pays for nothing yet.") % {"since": _long(trial)}
+        return _("On trial since %(since)s, and pays for nothing yet.") % {"since": clocks.long_date(trial)}
     return _("Neither a trial nor a payment is known.")
 
 
@@ -217,8 +217,8 @@ def _why_leaving(profile: Profile) -> str:
     if leaving is None or profile.state != Customer.State.PAYING:
         return ""
     said = _("They gave notice on %(notice)s and leave on %(day)s.") % {
-        "notice": _long(leaving.notice_on),
-        "day": _long(leaving.effective_on),
+        "notice": clocks.long_date(leaving.notice_on),
+        "day": clocks.long_date(leaving.effective_on),
     }
     return said + " " + _("Reason: %(reason)s.") % {"reason": leaving.reason} if leaving.reason else said
 
@@ -239,10 +239,6 @@ def _why_issues(profile: Profile) -> str:
 def _why_questions(profile: Profile) -> str:
     owed = len(profile.questions_owed)
     return ngettext("We owe %(count)d answer.", "We owe %(count)d answers.", owed) % {"count": owed} if owed else ""
-
-
-def _long(day: date) -> str:
-    return formats.date_format(day, "j F Y")
 
 
 def _contacts(profile: Profile) -> dict[str, Any]:

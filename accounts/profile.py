@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import CharField, QuerySet
 from django.utils import timezone
@@ -62,6 +63,7 @@ class Profile:
     customer: Customer
     reader: User
     at: datetime = field(default_factory=timezone.now)
+    notes: dict[str, Any] = field(default_factory=dict)  # what floors above have read about this customer, by its name
 
     @cached_property
     def contacts(self) -> list[Contact]:

@@ -31,13 +31,12 @@ GRANTS: dict[str, set[str]] = {
     | each("view", "churnreason churncategory mitigationteam departure")
     | each("add change", "customer contact interaction openquestion supportissue departure")
     | each("add", "consent")
-    | each("view", "departure churnreason churncategory")
     | each("view add delete", "savedview", "base")
     | {"accounts.view_insights"},
     Role.LEAD: each("add change", "spell subscription product attribute import")
     | each("view", "import")
     | each("view add", "usageevent")
-    | each("change", "message")
+    | each("change", "message mitigationteam")
     | each("change", "savedview", "base")
     | {"accounts.import_data", "accounts.export_data", "accounts.hand_over"},
     Role.MANAGER: each("view", "auditentry work job", "base")

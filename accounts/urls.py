@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.views import (
     attributes,
+    churn_categories,
     churn_reasons,
     consents,
     contacts,
@@ -86,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/churn-reasons/", churn_reasons.churn_reason_list, name="churn_reason_list"),
     path("settings/churn-reasons/add/", churn_reasons.churn_reason_add, name="churn_reason_add"),
     path("settings/churn-reasons/<int:pk>/", churn_reasons.churn_reason_edit, name="churn_reason_edit"),
+    path("settings/churn-categories/<int:pk>/", churn_categories.churn_category_edit, name="churn_category_edit"),
     path("settings/attributes/", attributes.attribute_list, name="attribute_list"),
     path("settings/attributes/add/", attributes.attribute_add, name="attribute_add"),
     path("settings/attributes/<int:pk>/", attributes.attribute_edit, name="attribute_edit"),

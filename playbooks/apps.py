@@ -8,8 +8,17 @@ class PlaybooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from playbooks import farewell, joining, mails, offboarding, offboarding_pages, upsets  # noqa: F401 - mails and rules register
+        from playbooks import (  # noqa: F401 - mails, farewell and upsets register what they hold
+            closing_the_loop,
+            farewell,
+            joining,
+            mails,
+            offboarding,
+            offboarding_pages,
+            upsets,
+        )
 
         joining.join()
         offboarding.join()
         offboarding_pages.join()
+        closing_the_loop.join()

@@ -1,5 +1,6 @@
 """Who is told, and when, that a promise is overdue: steps in working minutes of the assignee's team, whatever lies between."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, IntegerField, Max, OuterRef
 from django.db.models.functions import Cast
 
-from accounts.models import Absence, Team, User
+from accounts.models import Absence, Customer, Team, User
 from accounts.roles import Role
 from accounts.working_hours import schedule_of
 from playbooks.models import Callback, CallbackEvent, EscalationStep
@@ -65,7 +66,7 @@ def _take(callback: Callback, steps: list[Step], at: datetime) -> list[Step]:
     """Tell whom the first of `steps` names; return the steps after it. Who has left cannot be told: the next one follows."""
     while steps:
         (minutes, targets), steps = steps[0], steps[1:]
-        told = list(dict.fromkeys(person for target in targets for person in people(callback, target, at=at)))
+        told = _who_may_see(callback, dict.fromkeys(each for target in targets for each in people(callback, target, at=at)))
         tell_overdue(callback, told, step=callback.escalation, at=at)
         CallbackEvent.objects.create(
             callback=callback,
@@ -74,12 +75,18 @@ def _take(callback: Callback, steps: list[Step], at: datetime) -> list[Step]:
             promised_for=callback.promised_for,
             assignee=callback.assignee,
             outcome=str(minutes),
-            reason=", ".join([*(str(Target(target).label) for target in targets), *(each.full_name for each in told)])[:300],
+            reason=", ".join([*targets, *(each.full_name for each in told)])[:300],
         )
         callback.escalation += 1
         if told or callback.assignee.is_active:
             break
     return steps
+
+
+def _who_may_see(callback: Callback, staff: Iterable[User]) -> list[User]:
+    """Leave out whom the mail would tell of a customer that they must not see, and lead to a page that is none for them."""
+    seen = Customer.objects.filter(pk=callback.customer_id)
+    return [each for each in staff if each.sees_all or seen.visible_to(each).exists()]
 
 
 def people(callback: Callback, target: str, *, at: datetime) -> list[User]:

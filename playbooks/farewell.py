@@ -9,6 +9,7 @@ from accounts.mails import Mail, Pointless, message_kind
 from accounts.models import Departure, Message
 from playbooks.actions.checklists import FAREWELL
 from playbooks.models import ChecklistItem
+from playbooks.reasons import THEY_STAY
 
 
 @message_kind(FAREWELL, gettext_lazy("farewell"))
@@ -16,7 +17,7 @@ def farewell(message: Message) -> Mail:
     """To the customer: thanks, with the personal word of who planned it. Raises Pointless when they stay after all."""
     departure = Departure.objects.select_related("spell").get(pk=message.params["departure"])
     if departure.outcome == Departure.Outcome.SAVED:
-        raise Pointless(_("They stay."))
+        raise Pointless(THEY_STAY)
     words = ChecklistItem.objects.values_list("note", flat=True).get(pk=message.params["item"])
     context = {
         "departure": departure,

@@ -1,22 +1,22 @@
 """Where promises show on the floor below: the call form, the customer's page, the menu, Today, and what is handed over."""
 
-from datetime import time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts import call_sections, handing_over, insight_pages, navigation, panels, roles, timeline
 from accounts.models import Interaction, Team, User
+from accounts.readers import Reader
 from accounts.roles import Role, each
-from playbooks import today
+from playbooks import reasons, today
 from playbooks.actions.callbacks import (
     attempt_callback,
     close_callback,
     hand_over_callback,
+    hold_customers,
     kept_outcome,
     note_stayed,
     promise_callback,
@@ -28,9 +28,9 @@ from playbooks.forms.moments import named
 from playbooks.forms.promising import PromiseForm, check_confirmable, promised
 from playbooks.happenings import read_promises
 from playbooks.models import Callback, EscalationStep
+from playbooks.models.callbacks import CallbackQuerySet
 from playbooks.promises import REPORT_ALL, REPORT_TEAM
-from playbooks.today import Scope, Section
-from retention_site.base.working_time import local_instant
+from playbooks.today import Held, Scope, Section
 
 FOLDER = "playbooks/callbacks"
 ABOUT_LENGTH = 500
@@ -91,8 +91,8 @@ def _menu() -> tuple[navigation.Item, ...]:
             _("Today"),
             "outline/sun",
             rank=10,
-            waiting=today.rows_owed,
-            late=lambda user: today.rows_owed(user, only_late=True),
+            waiting=today.lists_owed,
+            late=lambda user: today.lists_owed(user, only_late=True),
             on_phone=True,
         ),
         navigation.Item(
@@ -101,8 +101,8 @@ def _menu() -> tuple[navigation.Item, ...]:
             "outline/phone-call",
             rank=30,
             permission="playbooks.view_callback",
-            waiting=lambda user: [_due_today(user)],
-            late=lambda user: [late_promises(user, Scope.MINE)],
+            waiting=lambda _user: [_due_today],
+            late=lambda _user: [Held(late_promises, Scope.MINE)],
             on_phone=True,
         ),
     )
@@ -208,34 +208,34 @@ def give_callbacks(keys: list[Any], heir: User, actor: User | None) -> int:
     Where the heir has no time then, the promise stays, says so in its ledger, and escalates.
     """
     given = 0
-    for callback in Callback.objects.filter(pk__in=keys).order_by("promised_for"):
+    callbacks = list(Callback.objects.filter(pk__in=keys).order_by("promised_for"))
+    hold_customers(callbacks)
+    for callback in callbacks:
         try:
-            hand_over_callback(actor=actor, callback=callback, assignee=heir, reason=str(_("Handed over")))
+            hand_over_callback(actor=actor, callback=callback, assignee=heir, reason=reasons.PASSED_ON)
             given += 1
         except ValidationError:
-            why = _("Taken by another promise of %(name)s.") % {"name": heir.full_name}
-            note_stayed(actor=actor, callback=callback, reason=str(why))
+            why = reasons.of_somebody(reasons.SLOT_TAKEN, heir.full_name)
+            note_stayed(actor=actor, callback=callback, reason=why)
     return given
 
 
-def late_promises(user: User, scope: Scope) -> QuerySet[Callback]:
+def late_promises(reader: Reader, scope: Scope) -> QuerySet[Callback]:
     """Promises whose window has closed, the oldest first: they stay until they have an outcome."""
-    return _held(Callback.objects.overdue(at=timezone.now()), user, scope)
+    return _held(Callback.objects.overdue(at=reader.now), reader, scope)
 
 
-def next_promises(user: User, scope: Scope) -> QuerySet[Callback]:
+def next_promises(reader: Reader, scope: Scope) -> QuerySet[Callback]:
     """Promises to come, the soonest first."""
-    return _held(Callback.objects.upcoming(at=timezone.now()), user, scope)
+    return _held(Callback.objects.upcoming(at=reader.now), reader, scope)
 
 
-def _held(callbacks: Any, user: User, scope: Scope) -> QuerySet[Callback]:
-    rows = callbacks.filter(assignee=user) if scope == Scope.MINE else callbacks.of_team(user)
-    shown: QuerySet[Callback] = rows.visible_to(user).select_related("customer__team", "contact", "assignee", "promised_by")
+def _held(callbacks: CallbackQuerySet, reader: Reader, scope: Scope) -> QuerySet[Callback]:
+    rows = callbacks.filter(assignee=reader.pk) if scope == Scope.MINE else callbacks.of_team(reader)
+    shown: QuerySet[Callback] = rows.visible_to(reader).select_related("customer__team", "contact", "assignee", "promised_by")
     return shown
 
 
-def _due_today(user: User) -> QuerySet[Callback]:
+def _due_today(reader: Reader) -> QuerySet[Callback]:
     """What is owed by the end of the day on the reader's clock, with all that is late."""
-    tomorrow = timezone.localdate(timezone=user.zone) + timedelta(days=1)
-    until = local_instant(tomorrow, time.min, user.zone)
-    return Callback.objects.owed().filter(assignee=user, promised_for__lt=until).visible_to(user)
+    return Callback.objects.owed().filter(assignee=reader.pk, promised_for__lt=reader.tomorrow).visible_to(reader)

@@ -29,7 +29,7 @@ def export_rows(callbacks: Iterable[Callback]) -> Iterator[list[Any]]:
             callback.zone_name,
             callback.minutes,
             _stands(callback, now),
-            callback.outcome_reason,
+            callback.outcome_why,
             callback.assignee.full_name,
             callback.promised_by.full_name if callback.promised_by else "",
             _minute(callback.promised_at),

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts import record_facts
 from accounts.actions.messages import stop_messages
-from accounts.contact_rules import register_reasons
 from accounts.models import Customer, Departure, Message, User
 from accounts.signals import departure_began, departure_decided, departure_found
 from playbooks.actions.callbacks import close_callback
@@ -16,9 +16,7 @@ from playbooks.actions.checklists import drop_items, farewell_occasion, finish_i
 from playbooks.actions.mitigation_cases import open_case, route_case
 from playbooks.models import Callback, Checklist, ChecklistItem
 from playbooks.models.checklists import ItemKind
-
-THEY_STAY = "they stay"
-register_reasons({THEY_STAY: gettext_lazy("They stay.")})
+from playbooks.reasons import THEY_ARE_LEAVING, THEY_STAY
 
 
 def join() -> None:
@@ -34,7 +32,7 @@ def begin(*, departure: Departure, actor: User | None, **_signal: Any) -> None:
     """Open the case; where they leave altogether, withdraw what was promised about other things and open the checklist."""
     open_case(actor=actor, departure=departure)
     if departure.is_whole and not departure.is_past:
-        _withdraw(Callback.objects.owed().filter(customer=departure.customer_id), _("They are leaving."), actor)
+        _withdraw(Callback.objects.owed().filter(customer=departure.customer_id), THEY_ARE_LEAVING, actor)
         open_checklist(actor=actor, departure=departure)
 
 
@@ -51,21 +49,21 @@ def decide(*, departure: Departure, actor: User | None, **_signal: Any) -> None:
     """Who was saved gets no farewell and no interview, and nothing is left to be done."""
     if departure.outcome != Departure.Outcome.SAVED:
         return
-    stays = _("They stay.")
     stop_messages(Message.objects.filter(occasion=farewell_occasion(departure)), reason=THEY_STAY)
     checklist = Checklist.objects.open().filter(departure=departure).first()
     if checklist:
         interviews = checklist.items.exclude(callback=None).values("callback")
-        _withdraw(Callback.objects.owed().filter(pk__in=interviews), stays, actor)
-        drop_items(actor=actor, checklist=checklist, note=stays)
+        _withdraw(Callback.objects.owed().filter(pk__in=interviews), THEY_STAY, actor)
+        drop_items(actor=actor, checklist=checklist, note=THEY_STAY)
 
 
 def broken_promises(customer: Customer, on: date) -> int:
     """Promises to this customer that were broken in the year up to the day `on`, or stood overdue then."""
-    end = record_facts.day_end(on)
-    broken = Callback.objects.filter(customer=customer, closed_at__gte=end - timedelta(days=365), closed_at__lt=end)
-    owed = Callback.objects.overdue(at=end).filter(customer=customer)
-    return broken.filter(outcome=Callback.Outcome.BROKEN).count() + owed.count()
+    end = min(record_facts.day_end(on), timezone.now())  # what is due later today is not broken yet
+    closed_by_then = Q(closed_at__gte=end - timedelta(days=365), closed_at__lt=end)
+    broken = Q(closed_by_then, outcome=Callback.Outcome.BROKEN)
+    overdue = Q(due_by__lte=end) & (Q(outcome="") | Q(closed_at__gte=end))
+    return Callback.objects.filter(broken | overdue, customer=customer).count()
 
 
 def _withdraw(callbacks: Any, reason: str, actor: User | None) -> None:

@@ -1,4 +1,4 @@
-"""What kind of data the columns of promises, checklists and cases hold."""
+"""What kind of data the columns of promises, checklists, cases and follow-ups hold."""
 
 from retention_site.base.privacy import register
 
@@ -34,4 +34,10 @@ register(
     personal="feedback note link",
     pseudonymous="departure decided_by",
     plain="category team decision decided_on",
+)
+register(
+    "playbooks.followup",
+    personal="note",
+    pseudonymous="response customer assignee closed_by",
+    plain="opened_at due_at first_contact_at outcome root_cause told_on closed_at",
 )

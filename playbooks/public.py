@@ -15,9 +15,11 @@ def move_url(callback: Callback) -> str:
 
 
 def callback_of(token: str) -> Callback | None:
-    """Return the callback a token names, or None: unknown, altered, revoked, closed, or of somebody who is no longer there."""
+    """Return the callback a token names, or None: unknown, altered, revoked, closed, or of somebody who left or was erased."""
     link = public_links.read(token, MOVE)
-    found = Callback.objects.owed().filter(contact__left_at=None).select_related("customer__team", "contact", "assignee__team")
+    # Whoever was erased has no name any more
+    there = Callback.objects.owed().filter(contact__isnull=False, contact__left_at=None).exclude(contact__full_name="")
+    found = there.select_related("customer__team", "contact", "assignee__team")
     return found.filter(pk=link.id, nonce=link.nonce).first() if link else None
 
 

@@ -13,8 +13,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.guide import serious_first
-from accounts.models import Customer, Message, OpenQuestion, SupportIssue, User
-from retention_site.base.counting import counts_of
+from accounts.models import Message, OpenQuestion, SupportIssue, User
+from accounts.models.customers import within_sight
+from accounts.owed import counts_of, first_of
+from accounts.readers import Reader
 
 ROWS_SHOWN = 20
 
@@ -25,8 +27,19 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True)
+class Held:
+    """The list `rows` of one scope."""
+
+    rows: Callable[[Reader, Scope], QuerySet[Any]]
+    scope: Scope
+
+    def __call__(self, reader: Reader) -> QuerySet[Any]:
+        return self.rows(reader, self.scope)
+
+
+@dataclass(frozen=True)
 class Section:
-    """One panel of Today. `rows(user, scope)` is a queryset in the order of the page; `template` draws `row`, with `scope`.
+    """One panel of Today. `rows(reader, scope)` is a queryset in the order of the page; `template` draws `row`, with `scope`.
 
     `order_words` says the order ("oldest first"); `is_late` paints the panel as broken promises are.
     """
@@ -35,7 +48,7 @@ class Section:
     title: Any
     order_words: Any
     template: str
-    rows: Callable[[User, Scope], QuerySet[Any]]
+    rows: Callable[[Reader, Scope], QuerySet[Any]]
     permission: str
     rank: int
     icon: str = ""
@@ -74,55 +87,50 @@ def sections_for(user: User, scope: Scope) -> list[Filled]:
     other = Scope.TEAM if scope == Scope.MINE else Scope.MINE
     sections = sorted(_sections.values(), key=lambda each: (each.rank, each.code))
     shown = [section for section in sections if user.has_perm(section.permission)]
-    wanted = {(section.code, each): section.rows(user, each) for section in shown for each in (scope, other)}
-    counts = counts_of(User.objects.filter(pk=user.pk), wanted)
-    return [
-        Filled(
-            section,
-            list(wanted[section.code, scope][:ROWS_SHOWN]) if counts[section.code, scope] else [],
-            counts[section.code, scope],
-            counts[section.code, other],
-        )
-        for section in shown
-    ]
+    counts = counts_of(user, (Held(section.rows, each) for section in shown for each in Scope))
+    found = []
+    for section in shown:
+        held = Held(section.rows, scope)
+        rows = first_of(user, held, ROWS_SHOWN) if counts[held] else []
+        found.append(Filled(section, rows, counts[held], counts[Held(section.rows, other)]))
+    return found
 
 
-def rows_owed(user: User, *, only_late: bool = False) -> list[QuerySet[Any]]:
+def lists_owed(user: User, *, only_late: bool = False) -> list[Held]:
     """Return what `user` owes, section by section, to be counted."""
     sections = [section for section in _sections.values() if user.has_perm(section.permission)]
-    return [section.rows(user, Scope.MINE) for section in sections if section.is_late or not only_late]
+    return [Held(section.rows, Scope.MINE) for section in sections if section.is_late or not only_late]
 
 
-def questions_owed(user: User, scope: Scope) -> QuerySet[OpenQuestion]:
+def questions_owed(reader: Reader, scope: Scope) -> QuerySet[OpenQuestion]:
     """Questions somebody promised to find out, the oldest talk first; for the team those that nobody has taken, too."""
-    visible = Customer.objects.visible_to(user)
-    questions = OpenQuestion.objects.open().filter(_held_by("assignee", user, scope), interaction__customer__in=visible)
+    visible = within_sight(OpenQuestion.objects.open(), reader, "interaction__customer")
+    questions = visible.filter(_held_by("assignee", reader, scope))
     named = questions.select_related("interaction__customer__team", "interaction__contact", "assignee")
     return named.order_by("interaction__at", "id")
 
 
-def issues_owed(user: User, scope: Scope) -> QuerySet[SupportIssue]:
+def issues_owed(reader: Reader, scope: Scope) -> QuerySet[SupportIssue]:
     """Issues that are not resolved, serious ones first."""
-    visible = Customer.objects.visible_to(user)
-    issues = SupportIssue.objects.open().filter(_held_by("assignee", user, scope), customer__in=visible)
+    issues = within_sight(SupportIssue.objects.open(), reader).filter(_held_by("assignee", reader, scope))
     return serious_first(issues.select_related("customer__team", "contact", "assignee"))
 
 
-def messages_unsettled(user: User, scope: Scope) -> QuerySet[Message]:
+def messages_unsettled(reader: Reader, scope: Scope) -> QuerySet[Message]:
     """Messages that failed or are perhaps sent, the oldest first: those to our own team's customers, and to us."""
-    messages = Message.objects.unsettled().visible_to(user).select_related("customer", "contact", "user").order_by("id")
+    messages = Message.objects.unsettled().visible_to(reader).select_related("customer", "contact", "user").order_by("id")
     if scope == Scope.MINE:
-        return messages.filter(Q(user=user) | Q(customer__manager=user))
-    return messages.filter(Q(customer__team=user.team_id) | Q(customer__team=None)) if user.team_id else messages
+        return messages.filter(Q(user=reader.pk) | Q(customer__manager=reader.pk))
+    return messages.filter(Q(customer__team=reader.team_id) | Q(customer__team=None)) if reader.team_id else messages
 
 
-def _held_by(field: str, user: User, scope: Scope) -> Q:
+def _held_by(field: str, reader: Reader, scope: Scope) -> Q:
     """Return what makes a row mine, or my team's: held by one of us, or by nobody yet. Who has no team sees everybody's."""
     if scope == Scope.MINE:
-        return Q(**{field: user})
-    if user.team_id is None:
+        return Q(**{field: reader.pk})
+    if reader.team_id is None:
         return Q()
-    return Q(**{f"{field}__team": user.team_id}) | Q(**{f"{field}__isnull": True})
+    return Q(**{f"{field}__team": reader.team_id}) | Q(**{f"{field}__isnull": True})
 
 
 register(

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from playbooks.views import checklist_templates as templates
 from playbooks.views.absences import absence_add, absence_detail, absence_edit, absence_end, absence_list
 from playbooks.views.calendar_feeds import calendar_feed, calendar_feed_detail, calendar_feed_make, calendar_feed_revoke
 from playbooks.views.callback_weeks import callback_week
@@ -7,6 +8,7 @@ from playbooks.views.callbacks import callback_detail, callback_export, callback
 from playbooks.views.calling_hours import calling_hours_add, calling_hours_edit, calling_hours_list, calling_hours_remove
 from playbooks.views.checklists import checklist_detail, checklist_item_act, checklist_item_interview, checklist_list
 from playbooks.views.escalations import escalation_edit, escalation_list
+from playbooks.views.follow_ups import follow_up_detail, follow_up_list
 from playbooks.views.keeping import callback_close, callback_give, callback_move
 from playbooks.views.mitigation_cases import case_detail, case_learnt, case_list
 from playbooks.views.promises import promise_export, promise_report
@@ -26,6 +28,8 @@ urlpatterns = [
     path("callbacks/<int:pk>/give/", callback_give, name="callback_give"),
     path("customers/<int:pk>/callbacks/", callback_owed, name="callback_owed"),
     path("customers/<int:pk>/callbacks/slots/", callback_slots, name="callback_slots"),
+    path("follow-ups/", follow_up_list, name="follow_up_list"),
+    path("follow-ups/<int:pk>/", follow_up_detail, name="follow_up_detail"),
     path("offboarding/", checklist_list, name="checklist_list"),
     path("offboarding/<int:pk>/", checklist_detail, name="checklist_detail"),
     path("offboarding/steps/<int:pk>/", checklist_item_act, name="checklist_item_act"),
@@ -48,6 +52,12 @@ urlpatterns = [
     path("settings/absences/<int:pk>/", absence_detail, name="absence_detail"),
     path("settings/absences/<int:pk>/edit/", absence_edit, name="absence_edit"),
     path("settings/absences/<int:pk>/end/", absence_end, name="absence_end"),
+    path("settings/checklists/", templates.checklist_template_list, name="checklist_template_list"),
+    path("settings/checklists/add/", templates.checklist_template_add, name="checklist_template_add"),
+    path("settings/checklists/<int:pk>/", templates.checklist_template_edit, name="checklist_template_edit"),
+    path("settings/checklists/<int:pk>/steps/add/", templates.template_step_add, name="template_step_add"),
+    path("settings/checklists/steps/<int:pk>/", templates.template_step_edit, name="template_step_edit"),
+    path("settings/checklists/steps/<int:pk>/remove/", templates.template_step_remove, name="template_step_remove"),
     path("settings/escalation/", escalation_list, name="escalation_list"),
     path("settings/escalation/<int:pk>/", escalation_edit, name="escalation_edit"),
     path("settings/calling-hours/", calling_hours_list, name="calling_hours_list"),

@@ -195,6 +195,11 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATIC_ROOT.mkdir(exist_ok=True)  # before anything is collected, too: WhiteNoise warns of a folder that is not there
 STATICFILES_DIRS = [BASE_DIR / "templates" / "static", ("fonts", env.package_dir("fontpkg_inter") / "files")]
+STATICFILES_FINDERS = [
+    "retention_site.base.style_sheets.JoinedSheets",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

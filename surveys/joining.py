@@ -1,15 +1,17 @@
-"""What the second floor adds to those below: rights, and a section of the call form."""
+"""What the second floor adds to those below: rights, the page of a customer, and a section of the call form."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from accounts import call_sections, roles
+from accounts import call_sections, panels, roles, timeline
 from accounts.models import Interaction, User
 from accounts.roles import Role, each
 from surveys.actions.phone_answers import record_by_phone
 from surveys.forms.phone_answers import PhoneAnswerForm, field_name
+from surveys.happenings import last_score, read_answers
 
 NOUNS = "survey question invitation wave response answer responsechange"
 
@@ -25,13 +27,23 @@ def join() -> None:
             "survey", PhoneAnswerForm, "surveys/phone_answers/_section.html", save_answers, "surveys.add_response", rank=30
         )
     )
+    _join_customer_page()
+
+
+def _join_customer_page() -> None:
+    timeline.register(timeline.Source("answers", "answers", _("Answers"), 25, read_answers))
+    # The panel fetches its answers by itself, so that the customer's page needs no query for it
+    panels.register(
+        panels.FactSource("last_score", 45, last_score),
+        panels.Panel("said", 25, "surveys/responses/_panel.html", lambda _profile: {}, "surveys.view_response"),
+    )
 
 
 def save_answers(interaction: Interaction, said: dict[str, Any], actor: User) -> None:
     """Record what was answered in a talk. Raises ValidationError by field of the section."""
     for survey, answers in said["answers"]:
         if interaction.contact is None:
-            raise ValidationError(_("Choose above with whom you talked: an answer is somebody’s."))
+            raise ValidationError(gettext("Choose above with whom you talked: an answer is somebody’s."))
         try:
             record_by_phone(actor=actor, survey=survey, contact=interaction.contact, answers=answers, interaction=interaction)
         except ValidationError as error:

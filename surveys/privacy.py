@@ -8,7 +8,7 @@ register(
 )
 register(
     "surveys.survey",
-    plain="name kind status intro thanks after_start_days every_days before_renewal_days nonce",
+    plain="name kind status intro thanks after_start_days every_days before_renewal_days review_url nonce",
 )
 register(
     "surveys.question",

@@ -13,6 +13,7 @@ from accounts.models import Team, User
 from accounts.roles import Role
 from retention_site.base.catalogues import compile_catalogues
 from tests.factories import make_team, make_user
+from tests.mail_server import Ledger, start_mail_server
 
 # A busy machine is no failure; in CI the same cases are tried each time
 hypothesis_settings.register_profile("keepsake", deadline=None, derandomize="CI" in os.environ)
@@ -90,3 +91,16 @@ def as_user() -> Callable[[User], Client]:
         return client
 
     return log_in
+
+
+@pytest.fixture
+def server(settings):
+    """A real mail server in this process, which the settings name."""
+    ledger = Ledger()
+    controller = start_mail_server(ledger)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+    ledger.controller = controller
+    yield ledger
+    if controller.server is not None:
+        controller.stop()

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from accounts.paying import business_day
 from accounts.record_facts import record_shows
 from accounts.signals import departure_began, departure_decided, departure_found
 from retention_site.base import changes
+from retention_site.base.clocks import long_date
+from retention_site.base.failures import TaskFailed
 
 Outcome = Departure.Outcome
 Stage = Departure.Stage
@@ -46,7 +49,7 @@ def begin_departure(
         # The sender holds this row while it decides about a message: neither slips past the other
         Customer.objects.select_for_update().get(pk=customer.pk)
         if subscription:
-            subscription = Subscription.objects.select_related("spell").get(pk=subscription.pk)
+            subscription = _line_to_end(subscription, notice_on)
         spell = subscription.spell if subscription else _spell_to_end(customer, notice_on)
         departure = Departure(
             customer=customer,
@@ -93,8 +96,14 @@ def record_findings(*, actor: User | None, departure: Departure, version: int | 
 def record_permission(
     *, actor: User | None, departure: Departure, version: int | None, may_write: bool, source: str = Consent.Source.STAFF
 ) -> Departure:
-    """Keep whether we may write to those who leave, and put it into the ledger of each contact that has an address."""
+    """Keep whether we may write to those who leave, and put it into the ledger of each contact that has an address.
+
+    Raises StaleVersion, or ValidationError where they only give up a product.
+    """
+    if not departure.is_whole:
+        raise changes.refuse("may_write", _("They stay customers: this is asked of those who leave altogether."))
     with transaction.atomic():
+        Customer.objects.filter(pk=departure.customer_id).hold()  # before their departure, as whoever decides about it does
         saved = changes.update(departure, {"may_write": may_write}, version=version, actor=actor, action="departure.permission")
         decision = Consent.Decision.GRANTED if may_write else Consent.Decision.REFUSED
         for contact in saved.customer.contacts.filter(left_at=None).exclude(email=""):
@@ -136,17 +145,23 @@ def decide_departure(
 
 
 def settle_departures(*, on: date) -> int:
-    """Let those whose last day has come be gone, each on that day; returns how many."""
-    gone = Departure.objects.under_way().filter(effective_on__lte=on)
-    for departure in gone:
-        decide_departure(
-            actor=None,
-            departure=departure,
-            version=None,
-            outcome=Outcome.LEFT,
-            on=departure.effective_on,
-        )
-    return len(gone)
+    """Let those whose last day has come be gone, each on that day; returns how many.
+
+    One that cannot be stops no other. Raises TaskFailed in the end, so that somebody looks at those.
+    """
+    gone, stuck = 0, []
+    due = Departure.objects.under_way().filter(effective_on__lte=on)
+    for departure in due.order_by("pk"):
+        day = departure.effective_on
+        try:
+            decide_departure(actor=None, departure=departure, version=None, outcome=Outcome.LEFT, on=day)
+            gone += 1
+        except ValidationError:
+            stuck.append(departure.pk)
+    if waiting := due.filter(pk__in=stuck).order_by("pk").values_list("pk", flat=True):  # the others were decided meanwhile
+        numbers = ", ".join(map(str, waiting))
+        raise TaskFailed(_("These departures could not be settled: %(numbers)s.") % {"numbers": numbers})
+    return gone
 
 
 def stage_at(age: timedelta) -> str:
@@ -165,6 +180,14 @@ def _spell_to_end(customer: Customer, day: date) -> Spell:
     return spell
 
 
+def _line_to_end(subscription: Subscription, day: date) -> Subscription:
+    """Return the subscription as it stands, if it ran on `day` or ended on it: one that ended before does not go on."""
+    line = Subscription.objects.select_related("spell").get(pk=subscription.pk)
+    if line.started_on > day or (line.ended_on and line.ended_on < day):
+        raise changes.refuse("notice_on", _("They were not paying on that day."))
+    return line
+
+
 def _check(departure: Departure) -> None:
     if departure.notice_on > business_day():
         raise changes.refuse("notice_on", _("This is still to come: record a notice when it was given."))
@@ -176,7 +199,7 @@ def _check(departure: Departure) -> None:
         raise changes.refuse("effective_on", _("They cannot leave before they gave notice."))
     begun = departure.subscription.started_on if departure.subscription else departure.spell.started_on
     if departure.effective_on <= begun:
-        raise changes.refuse("effective_on", _("They began on %(day)s.") % {"day": begun})
+        raise changes.refuse("effective_on", _("They began on %(day)s.") % {"day": long_date(begun)})
     _check_reason(departure, "said_reason", departure.said_reason)
     if departure.said_reason and departure.is_voluntary and not departure.said_reason.is_voluntary:
         departure.is_voluntary = False
@@ -201,7 +224,8 @@ def _check_outcome(departure: Departure, outcome: str, day: date, resumes_on: da
         raise changes.refuse("outcome", _("They have left already: if they come back, open a new spell."))
     if outcome == Outcome.LEFT and day < departure.effective_on:
         raise changes.refuse(
-            "outcome", _("They are here until %(day)s and may still be saved.") % {"day": departure.effective_on}
+            "outcome",
+            _("They are here until %(day)s and may still be saved.") % {"day": long_date(departure.effective_on)},
         )
     if resumes_on and (outcome != Outcome.PAUSED or resumes_on < departure.effective_on):
         raise changes.refuse("resumes_on", _("Only somebody who pauses resumes, after their last day."))
@@ -210,9 +234,10 @@ def _check_outcome(departure: Departure, outcome: str, day: date, resumes_on: da
 def _end(departure: Departure, actor: User | None) -> None:
     fields = {"ended_on": departure.effective_on}
     if departure.subscription:
-        update_subscription(actor=actor, subscription=departure.subscription, version=None, fields=fields)
+        line = departure.subscription
+        departure.subscription = update_subscription(actor=actor, subscription=line, version=None, fields=fields)
     else:
-        update_spell(actor=actor, spell=departure.spell, version=None, fields=fields)
+        departure.spell = update_spell(actor=actor, spell=departure.spell, version=None, fields=fields)
 
 
 def _reopen(departure: Departure, actor: User | None) -> None:
@@ -228,15 +253,17 @@ def _reopen(departure: Departure, actor: User | None) -> None:
         .values_list("subscription_id", "effective_on")
     )
     for line in lines:
-        line.refresh_from_db()
         fields = {"ended_on": given_up.get(line.pk)}
         update_subscription(actor=actor, subscription=line, version=None, fields=fields)
 
 
 def _reverse_saves(departure: Departure, actor: User | None) -> None:
-    """Whoever was saved less than 30 days ago and gives notice again was not saved; leaving altogether reverses every save."""
+    """Whoever was saved less than 30 days ago and gives notice again was not saved; leaving altogether reverses every save.
+
+    A spell goes on when it is saved: a notice that ended another one, told of long after, says nothing about it.
+    """
     saves: QuerySet[Departure] = Departure.objects.filter(
-        customer=departure.customer_id,
+        spell=departure.spell_id,
         outcome=Outcome.SAVED,
         relapsed_on=None,
         decided_on__gt=departure.notice_on - SAVE_COUNTS_AFTER,

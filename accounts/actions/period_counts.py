@@ -6,7 +6,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Min
 
-from accounts.models import PeriodCount, PeriodMark, PeriodRevenue, Spell, Subscription
+from accounts.models import PeriodCount, PeriodMark, PeriodRevenue, Spell
 from accounts.retention import MOST_PERIODS, Period, Unit, periods
 from accounts.stored_periods import count_row, good_rates, rates_known, revenue_known, revenue_row
 
@@ -71,9 +71,3 @@ def _forget(unit: Unit, wanted: Sequence[Period], since: date | None) -> None:
         rows.filter(first__lt=wanted[0].first).delete()
         if since:
             rows.filter(first__gte=since).delete()
-
-
-def dates_of(row: Spell | Subscription) -> tuple[date | None, date | None]:
-    """Return the stored (began, ended) of a spell or subscription, whatever the object in hand says by now."""
-    found: tuple[date | None, date | None] = type(row)._default_manager.values_list("started_on", "ended_on").get(pk=row.pk)
-    return found

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
-from accounts.actions.period_counts import dates_of, mark_changed, mark_periods
+from accounts.actions.period_counts import mark_changed, mark_periods
 from accounts.models import Customer, Spell, User
 from retention_site.base import changes
+from retention_site.base.clocks import long_date
 
 
 def create_spell(*, actor: User | None, customer: Customer, started_on: date, **fields: Any) -> Spell:
@@ -28,11 +29,12 @@ def update_spell(*, actor: User | None, spell: Spell, version: int | None, field
     """Change or end a spell that is still at `version`. Raises StaleVersion or ValidationError."""
     with transaction.atomic():
         customer = Customer.objects.select_for_update().get(pk=spell.customer_id)
-        before = dates_of(spell)
+        current = Spell.objects.get(pk=spell.pk)  # as it stands under the lock, whatever the object in hand says
+        before = (current.started_on, current.ended_on)
         for name, value in fields.items():
-            setattr(spell, name, value)
-        _refuse_overlap(spell)
-        _end_subscriptions(spell, actor)
+            setattr(current, name, value)
+        _refuse_overlap(current)
+        _end_subscriptions(current, actor)
         verb = "spell.ended" if fields.get("ended_on") else "spell.updated"
         saved = changes.update(spell, fields, version=version, actor=actor, action=verb)
         mark_changed(before, (saved.started_on, saved.ended_on))
@@ -46,7 +48,8 @@ def _refuse_overlap(spell: Spell) -> None:
     if spell.ended_on:
         overlapping = overlapping.filter(started_on__lt=spell.ended_on)
     if other := overlapping.first():
-        raise changes.refuse("started_on", _("This overlaps the spell that began on %(day)s.") % {"day": other.started_on})
+        day = long_date(other.started_on)
+        raise changes.refuse("started_on", _("This overlaps the spell that began on %(day)s.") % {"day": day})
 
 
 def _end_subscriptions(spell: Spell, actor: User | None) -> None:

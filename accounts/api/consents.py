@@ -9,6 +9,7 @@ from rest_framework import serializers
 from accounts.actions.consents import record_consent
 from accounts.api import scopes
 from accounts.models import Consent, Contact
+from accounts.models.customers import within_sight
 from retention_site.base.api_fields import ApiSerializer, IdOf
 from retention_site.base.api_filters import Filters, IdFilter
 from retention_site.base.resources import Created, Listed
@@ -60,7 +61,7 @@ class Consents(Listed[Consent], Created[Consent]):
     filterset_class = ConsentFilter
 
     def get_queryset(self) -> QuerySet[Consent]:
-        return scopes.within_sight(Consent.objects.all(), self.caller, "contact__customer")
+        return within_sight(Consent.objects.all(), self.caller, "contact__customer")
 
     def add(self, **fields: Any) -> Consent:
         return record_consent(actor=self.caller, **{"source": Consent.Source.API} | fields)

@@ -13,7 +13,8 @@ from accounts.actions.departures import begin_departure, decide_departure, recor
 from accounts.api import scopes
 from accounts.api.serializers import OwnedSerializer
 from accounts.models import Consent, Departure
-from retention_site.base.api_fields import Day, Flag, IdOf
+from accounts.models.customers import within_sight
+from retention_site.base.api_fields import Day, Flag, IdOf, StrictSerializer
 from retention_site.base.api_filters import DayFilter, Filters, FlagFilter, IdFilter
 from retention_site.base.resources import Changed, Created, Listed, version_matched
 
@@ -59,12 +60,12 @@ class DepartureSerializer(OwnedSerializer):
         ]  # fmt: skip
 
 
-class DecisionSerializer(serializers.Serializer[Any]):
+class DecisionSerializer(StrictSerializer):
     outcome = serializers.ChoiceField(choices=Departure.Outcome.choices)
     resumes_on = Day(required=False, allow_null=True, help_text="Of somebody who pauses.")
 
 
-class PermissionSerializer(serializers.Serializer[Any]):
+class PermissionSerializer(StrictSerializer):
     may_write = Flag()
 
 
@@ -99,7 +100,7 @@ class Departures(Listed[Departure], Created[Departure], Changed[Departure]):
     }
 
     def get_queryset(self) -> QuerySet[Departure]:
-        return scopes.within_sight(Departure.objects.all(), self.caller)
+        return within_sight(Departure.objects.all(), self.caller)
 
     def add(self, **fields: Any) -> Departure:
         return begin_departure(actor=self.caller, **fields)

@@ -13,6 +13,7 @@ from accounts.forms.insights import RangeForm
 from accounts.insights import rates_for, revenue_for
 from accounts.models import Customer
 from accounts.paying import business_day
+from accounts.populations import seen_by
 from accounts.retention import Period, Rates, Unit, periods
 from accounts.revenue import Ratio, Revenue
 from accounts.stretches import MOST_SILENCE, USUAL_SILENCE, Basis
@@ -145,7 +146,7 @@ class InsightReports(Resource[Customer]):
     def retention(self, request: Request) -> Response:
         """Retention and churn of each period from the first to the last."""
         form = _asked(request)
-        found = rates_for(self.caller, _periods(form), form.unit, rule=form.rule, on=business_day())
+        found = rates_for(seen_by(self.caller), _periods(form), form.unit, rule=form.rule, on=business_day())
         return Response(RetentionSerializer({"definition": DEFINITION, "periods": [_rates(each) for each in found]}).data)
 
     @extend_schema(operation_id="insights_revenue", parameters=[START, END, PERIOD], responses={200: RevenueSerializer})
@@ -153,7 +154,7 @@ class InsightReports(Resource[Customer]):
         """Gross and net revenue retention of each period, by currency."""
         form = _asked(request)
         wanted, on = _periods(form), business_day()
-        found = revenue_for(self.caller, wanted, form.unit, on=on)
+        found = revenue_for(seen_by(self.caller), wanted, form.unit, on=on)
         lines = [
             {
                 "start": period.start,

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from accounts.actions.messages import Settlement, settle_message
 from accounts.models import Message
-from retention_site.base.api_fields import ApiSerializer, IdOf
+from retention_site.base.api_fields import ApiSerializer, IdOf, StrictSerializer
 from retention_site.base.api_filters import Filters, FlagFilter, IdFilter, MomentFilter
 from retention_site.base.resources import Listed, Retrieved
 
@@ -33,7 +33,7 @@ class MessageSerializer(ApiSerializer):
         read_only_fields = fields
 
 
-class SettleSerializer(serializers.Serializer[Any]):
+class SettleSerializer(StrictSerializer):
     outcome = serializers.ChoiceField(choices=Settlement.choices, help_text="`sent` only for one that is perhaps sent.")
 
 

@@ -4,7 +4,6 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +11,8 @@ from rest_framework.response import Response
 from accounts.actions.questions import answer_question
 from accounts.api import scopes
 from accounts.models import OpenQuestion
-from retention_site.base.api_fields import ApiSerializer, IdOf, Text
+from accounts.models.customers import within_sight
+from retention_site.base.api_fields import ApiSerializer, IdOf, StrictSerializer, Text
 from retention_site.base.api_filters import Filters, FlagFilter, IdFilter
 from retention_site.base.resources import Listed, Retrieved
 
@@ -34,7 +34,7 @@ class QuestionSerializer(AskedSerializer):
         fields = [*AskedSerializer.Meta.fields, "interaction", "customer"]
 
 
-class AnswerSerializer(serializers.Serializer[Any]):
+class AnswerSerializer(StrictSerializer):
     answer = Text(max_length=10_000)
 
 
@@ -57,7 +57,7 @@ class Questions(Listed[OpenQuestion], Retrieved[OpenQuestion]):
 
     def get_queryset(self) -> QuerySet[OpenQuestion]:
         rows = OpenQuestion.objects.select_related("interaction")
-        return scopes.within_sight(rows, self.caller, "interaction__customer")
+        return within_sight(rows, self.caller, "interaction__customer")
 
     @extend_schema(request=AnswerSerializer, responses={200: QuestionSerializer})
     @action(detail=True, methods=["post"], url_path="answer")

@@ -1,27 +1,14 @@
 """Which records a member of staff may see or name through the API and imports: those of the customers they may see."""
 
-from typing import Any, TypeVar
-
 from django.db.models import QuerySet
 
 from accounts.models import ChurnReason, Contact, Customer, Interaction, Product, Spell, Subscription, SupportIssue, Team, User
-
-Rows = TypeVar("Rows", bound="QuerySet[Any]")
-
-
-def within_sight(rows: Rows, user: User, path: str = "customer") -> Rows:
-    """Return those of `rows` whose customer, found along `path`, the user may see; no join where they may see all."""
-    return rows.filter(**{f"{path}__in": customers(user)}) if is_bound(user) else rows
-
-
-def is_bound(user: User) -> bool:
-    """Tell whether there may be customers that the user may not see."""
-    return bool(customers(user).query.where)
+from accounts.models.customers import within_sight
 
 
 def home_team(user: User) -> Team | None:
     """The team of a new customer for which nobody names one: none, unless its maker would not see it again without."""
-    return user.team if is_bound(user) else None
+    return None if user.sees_all else user.team
 
 
 def customers(user: User) -> QuerySet[Customer]:

@@ -13,7 +13,8 @@ from accounts.actions.subscriptions import change_value, create_subscription, up
 from accounts.api import scopes
 from accounts.api.serializers import OwnedSerializer
 from accounts.models import Subscription
-from retention_site.base.api_fields import Day, IdOf
+from accounts.models.customers import within_sight
+from retention_site.base.api_fields import Day, IdOf, StrictSerializer
 from retention_site.base.api_filters import Filters, FlagFilter, IdFilter
 from retention_site.base.resources import Changed, Created, Listed
 
@@ -32,7 +33,7 @@ class SubscriptionSerializer(OwnedSerializer):
         ]  # fmt: skip
 
 
-class NewValueSerializer(serializers.Serializer[Any]):
+class NewValueSerializer(StrictSerializer):
     monthly_value = serializers.DecimalField(max_digits=14, decimal_places=2, min_value=0)
     on = Day(help_text="The first day at the new value.")
 
@@ -59,7 +60,7 @@ class Subscriptions(Listed[Subscription], Created[Subscription], Changed[Subscri
     action_permissions: ClassVar[dict[str, str]] = {"change_value": "accounts.change_subscription"}
 
     def get_queryset(self) -> QuerySet[Subscription]:
-        return scopes.within_sight(Subscription.objects.select_related("spell"), self.caller, "spell__customer")
+        return within_sight(Subscription.objects.select_related("spell"), self.caller, "spell__customer")
 
     def add(self, **fields: Any) -> Subscription:
         return create_subscription(actor=self.caller, **fields)

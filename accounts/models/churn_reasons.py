@@ -1,3 +1,5 @@
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,9 @@ class ChurnCategory(Worded):
     teams = models.ManyToManyField(
         Team, verbose_name=_("mitigation teams"), through="MitigationTeam", related_name="churn_categories"
     )
+    # The teams in their places, as forms and the audit log name them
+    audit_labels: ClassVar[dict[str, Any]] = {"team_1": _("first team"), "team_2": _("second team"), "team_3": _("third team")}
+    audit_fields: ClassVar[dict[str, Any]] = {}
 
     class Meta:
         verbose_name = _("category of churn reasons")
@@ -35,6 +40,9 @@ class MitigationTeam(models.Model):
 
     def __str__(self) -> str:
         return str(self.team)
+
+
+ChurnCategory.audit_fields.update(dict.fromkeys(ChurnCategory.audit_labels, MitigationTeam._meta.get_field("team")))
 
 
 class ChurnReason(Worded):

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,24 +13,27 @@ from accounts.fields import CountryField, LanguageField, TimeZoneField
 from accounts.models.teams import Team
 from accounts.models.users import User
 from accounts.names import search_terms
+from accounts.readers import Reader
 from accounts.search import containing, holding
 from retention_site.base.models import Versioned
 from retention_site.base.prepared import Given, Prepared
 
-
-def sees_all(user: User) -> bool:
-    """Does `user` see every customer, or (False) only those of their team and their own?"""
-    return not settings.TEAM_CUSTOMERS_ONLY or user.has_perm("base.view_auditentry")
+Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
 
 def _in_sight(reader: int | Given, team: int | Given | None) -> Q:
     return Q(manager=reader) if team is None else Q(team=team) | Q(manager=reader)
 
 
+def within_sight(rows: Rows, user: User | Reader, path: str = "customer") -> Rows:
+    """Return those of `rows` whose customer, found along `path`, the user may see; `rows` as they are for who sees all."""
+    return rows if user.sees_all else rows.filter(**{f"{path}__in": Customer.objects.visible_to(user)})
+
+
 class CustomerQuerySet(models.QuerySet["Customer"]):
-    def visible_to(self, user: User) -> "CustomerQuerySet":
+    def visible_to(self, user: User | Reader) -> "CustomerQuerySet":
         """Every customer, or only those of the user's team where the setting says so; managers and admins see all."""
-        return self if sees_all(user) else self.filter(_in_sight(user.pk, user.team_id))
+        return self if user.sees_all else self.filter(_in_sight(user.pk, user.team_id))
 
     def hold(self) -> None:
         """Lock these rows, in key order, until the transaction ends: who sends them mail, and who decides that no mail may be
@@ -189,5 +193,5 @@ _one_prepared: Prepared[Customer] = Prepared(_one)
 
 def find_customer(pk: int, user: User, *, latest: bool = False) -> Customer | None:
     """Return the customer `pk` with account manager and team if `user` may see them; with `latest` also `with_latest()`."""
-    shape = sees_all(user), user.team_id is not None, latest
+    shape = user.sees_all, user.team_id is not None, latest
     return next(iter(_one_prepared(*shape, pk=pk, reader=user.pk, team=user.team_id)), None)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.churn_reasons import ChurnReason
 from accounts.models.contacts import Contact
-from accounts.models.customers import Customer
+from accounts.models.customers import Customer, within_sight
 from accounts.models.interactions import Interaction
 from accounts.models.spells import Spell
 from accounts.models.subscriptions import Subscription
@@ -20,7 +20,7 @@ SAVE_COUNTS_AFTER = timedelta(days=30)
 class DepartureQuerySet(models.QuerySet["Departure"]):
     def visible_to(self, user: User) -> "DepartureQuerySet":
         """The departures of the customers that this person may see."""
-        return self.filter(customer__in=Customer.objects.visible_to(user))
+        return within_sight(self, user)
 
     def under_way(self) -> "DepartureQuerySet":
         """Notice was given, and nobody knows yet how it ends."""

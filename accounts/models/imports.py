@@ -1,4 +1,3 @@
-from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,9 +9,7 @@ from retention_site.base.models import Job
 class ImportQuerySet(models.QuerySet["Import"]):
     def visible_to(self, user: User) -> "ImportQuerySet":
         """Every import; one's own alone where customers are shown to their own team only, since files hold customers."""
-        if not settings.TEAM_CUSTOMERS_ONLY or user.has_perm("base.view_auditentry"):
-            return self
-        return self.filter(created_by=user)
+        return self if user.sees_all else self.filter(created_by=user)
 
 
 class Import(models.Model):

@@ -74,6 +74,11 @@ class User(Versioned, AbstractBaseUser):
         return ZoneInfo(self.timezone)
 
     @property
+    def sees_all(self) -> bool:
+        """Does this person see every customer, or (False) only those of their team and their own?"""
+        return not settings.TEAM_CUSTOMERS_ONLY or self.has_perm("base.view_auditentry")
+
+    @property
     def needs_mfa(self) -> bool:
         return bool(settings.MFA_REQUIRED) and self.role in {Role.MANAGER, Role.ADMIN}
 

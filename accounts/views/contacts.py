@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions.contacts import create_contact, update_contact
 from accounts.forms.contacts import ContactForm
-from accounts.models import Contact, Customer
+from accounts.models import Contact
+from accounts.models.customers import within_sight
 from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
 from retention_site.base.access import permitted
@@ -18,7 +19,7 @@ from retention_site.base.kept_posts import posted_or_kept
 
 def contact_or_404(request: StaffRequest, pk: int) -> Contact:
     """Return a contact of a customer that the reader may see. Raises Http404 for any other."""
-    visible = Contact.objects.filter(customer__in=Customer.objects.visible_to(request.user))
+    visible = within_sight(Contact.objects.all(), request.user)
     contact = visible.select_related("customer__team").filter(pk=pk).first()
     if contact is None:
         raise Http404

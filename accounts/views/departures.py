@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.departures import begin_departure, decide_departure, record_findings, record_permission
-from accounts.call_sections import refuse
 from accounts.departure_panels import panels_of
 from accounts.forms.departures import DecisionForm, DepartureForm, FindingsForm, PermissionForm
 from accounts.models import ChurnReason, Departure
@@ -22,7 +21,7 @@ from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
 from retention_site.base.access import permitted
 from retention_site.base.changes import StaleVersion
-from retention_site.base.editing import saved_by
+from retention_site.base.editing import refuse, saved_by
 from retention_site.base.kept_posts import posted_or_kept
 
 

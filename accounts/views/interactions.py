@@ -17,6 +17,7 @@ from accounts.actions.interactions import update_interaction
 from accounts.forms.interactions import AnswerForm, CallForm, InteractionForm
 from accounts.guide import briefing_for
 from accounts.models import Customer, Interaction, OpenQuestion, User
+from accounts.models.customers import within_sight
 from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
 from retention_site.base import drafts
@@ -114,8 +115,7 @@ def interaction_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 def interaction_or_404(request: StaffRequest, pk: int) -> Interaction:
     """Return a talk with a customer whom the reader may see."""
-    visible = Customer.objects.visible_to(request.user)
-    return get_object_or_404(Interaction.objects.told(), pk=pk, customer__in=visible)
+    return get_object_or_404(within_sight(Interaction.objects.told(), request.user), pk=pk)
 
 
 def render_detail(

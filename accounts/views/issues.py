@@ -1,7 +1,6 @@
 """Support issues: the list to work through, and each of them until it is resolved."""
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +10,8 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.actions.issues import create_issue, update_issue
 from accounts.filters import IssueFilter
 from accounts.forms.issues import IssueForm, IssueStatusForm
-from accounts.models import Customer, Interaction, SupportIssue
+from accounts.models import Interaction, SupportIssue
+from accounts.models.customers import within_sight
 from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
 from accounts.views.lists import show_list
@@ -22,16 +22,10 @@ from retention_site.base.kept_posts import posted_or_kept
 TALKS_SHOWN = 20
 
 
-def _visible_issues(request: StaffRequest) -> QuerySet[SupportIssue]:
-    customers = Customer.objects.visible_to(request.user)
-    issues = SupportIssue.objects.all()
-    # Only where the reader's sight is limited: a subquery over all customers would cost and say nothing
-    return issues.filter(customer__in=customers) if customers.query.has_filters() else issues
-
-
 def issue_or_404(request: StaffRequest, pk: int) -> SupportIssue:
     """Return an issue of a customer that the reader may see. Raises Http404 for any other."""
-    named = _visible_issues(request).select_related("customer__team", "contact", "product", "assignee")
+    visible = within_sight(SupportIssue.objects.all(), request.user)
+    named = visible.select_related("customer__team", "contact", "product", "assignee")
     issue = named.filter(pk=pk).first()
     if issue is None:
         raise Http404
@@ -43,7 +37,8 @@ def issue_or_404(request: StaffRequest, pk: int) -> SupportIssue:
 @vary_on_headers("HX-Request")
 def issue_list(request: StaffRequest) -> HttpResponse:
     """Issues by any filter, those not resolved unless asked otherwise; htmx gets the rows alone."""
-    filters = IssueFilter(request, _visible_issues(request).select_related("customer__team", "assignee", "product"))
+    visible = within_sight(SupportIssue.objects.all(), request.user)
+    filters = IssueFilter(request, visible.select_related("customer__team", "assignee", "product"))
     page = filters.page()
     is_first = not page.rows and not SupportIssue.objects.exists()
     context = {"filters": filters, "page": page, "is_first": is_first}

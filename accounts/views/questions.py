@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.actions.questions import answer_question
-from accounts.call_sections import refuse
 from accounts.forms.interactions import AnswerForm
 from accounts.models import OpenQuestion
 from accounts.requests import StaffRequest
 from accounts.views.interactions import interaction_or_404, render_detail
 from retention_site.base.access import permitted
+from retention_site.base.editing import refuse
 from retention_site.base.kept_posts import forget_post
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Contact, Customer, SupportIssue
-from accounts.models.customers import sees_all
+from accounts.models.customers import within_sight
 from accounts.names import phone_keys, search_key, search_terms
 from accounts.requests import StaffRequest
 from retention_site.base.access import permitted
@@ -53,7 +53,7 @@ def _customers(request: StaffRequest, text: str, most: int) -> list[tuple[Custom
     if not terms:
         return []
     # A word like "company" is in every name: looking at some of those is enough for a list of a few
-    looked_at = LOOKED_AT if sees_all(request.user) else None
+    looked_at = LOOKED_AT if request.user.sees_all else None
     some = Customer.objects.visible_to(request.user).matching(text, most=looked_at).order_by()[:LOOKED_AT]
     keys = list(some.values_list("pk", flat=True))
     customers = _first_by_name(most + 1, customers=keys) if keys else []
@@ -79,5 +79,5 @@ def _issue(request: StaffRequest, text: str) -> SupportIssue | None:
     number = ISSUE.match(search_key(text))
     if number is None:
         return None
-    visible = Customer.objects.visible_to(request.user)
-    return SupportIssue.objects.filter(pk=int(number[1]), customer__in=visible).select_related("customer").first()
+    visible = within_sight(SupportIssue.objects.all(), request.user)
+    return visible.filter(pk=int(number[1])).select_related("customer").first()

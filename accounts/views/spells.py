@@ -1,7 +1,5 @@
 """When customers were paying."""
 
-from copy import copy
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions.spells import create_spell, update_spell
 from accounts.forms.spells import SpellForm
-from accounts.models import Customer, Spell
+from accounts.models import Spell
+from accounts.models.customers import within_sight
 from accounts.paying import business_day
 from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
@@ -35,12 +34,12 @@ def spell_add(request: StaffRequest, pk: int) -> HttpResponse:
 @permitted("accounts.change_spell")
 def spell_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Correct a spell or end it; its running subscriptions end with it."""
-    visible = Spell.objects.filter(customer__in=Customer.objects.visible_to(request.user))
+    visible = within_sight(Spell.objects.all(), request.user)
     spell = visible.select_related("customer").filter(pk=pk).first()
     if spell is None:
         raise Http404
     form = SpellForm(posted_or_kept(request), instance=spell)
-    if request.method == "POST" and saved_by(form, update_spell, actor=request.user, spell=copy(spell)):
+    if request.method == "POST" and saved_by(form, update_spell, actor=request.user, spell=spell):
         messages.success(request, _("Saved."))
         return redirect(spell.customer)
     return render(request, "accounts/spells/spell_edit.html", {"form": form, "spell": spell, "customer": spell.customer})

@@ -3,8 +3,6 @@
 Actions get copies: they write into the record before they know whether it may be saved, and the page shows what is stored.
 """
 
-from copy import copy
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -14,7 +12,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions.subscriptions import change_value, create_subscription, update_subscription
 from accounts.forms.subscriptions import SubscriptionForm, ValueForm
-from accounts.models import Customer, Subscription
+from accounts.models import Subscription
+from accounts.models.customers import within_sight
 from accounts.paying import business_day
 from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
@@ -52,7 +51,7 @@ def subscription_edit(request: StaffRequest, pk: int) -> HttpResponse:
     form = SubscriptionForm(None if is_price else data, instance=subscription)
     is_saved = _changed_value(request, subscription, price) if is_price else False
     if request.method == "POST" and not is_price:
-        is_saved = bool(saved_by(form, update_subscription, actor=request.user, subscription=copy(subscription)))
+        is_saved = bool(saved_by(form, update_subscription, actor=request.user, subscription=subscription))
     if is_saved:
         messages.success(request, _("Saved."))
         return redirect(subscription.spell.customer)
@@ -61,7 +60,7 @@ def subscription_edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _subscription_or_404(request: StaffRequest, pk: int) -> Subscription:
-    visible = Subscription.objects.filter(spell__customer__in=Customer.objects.visible_to(request.user))
+    visible = within_sight(Subscription.objects.all(), request.user, "spell__customer")
     subscription = visible.select_related("spell__customer", "product").filter(pk=pk).first()
     if subscription is None:
         raise Http404
@@ -72,7 +71,7 @@ def _changed_value(request: StaffRequest, subscription: Subscription, price: Val
     if not price.is_valid():
         return False
     try:
-        change_value(actor=request.user, subscription=copy(subscription), **price.cleaned_data)
+        change_value(actor=request.user, subscription=subscription, **price.cleaned_data)
     except StaleVersion as stale:
         fresh = request.POST.copy()
         fresh[price.add_prefix("version")] = str(stale.current.version)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.actions.users import create_user, forget_second_factor, hand_over, update_user
 from accounts.forms.users import HandOverForm, UserForm
 from accounts.handing_over import in_hand
-from accounts.login import prints_account_mail, send_welcome
+from accounts.login import send_welcome
+from accounts.login_mails import prints_account_mail
 from accounts.models import User
 from accounts.requests import StaffRequest
 from retention_site.base.access import permitted

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, Customer, User
-from playbooks.actions.callbacks import hand_over_callback, note_stayed
+from playbooks import reasons
+from playbooks.actions.callbacks import hand_over_callback, hold_customers, note_stayed
 from playbooks.models import Callback, CallbackEvent
 from retention_site.base import changes
 from retention_site.base.clocks import moment
@@ -40,7 +41,9 @@ def update_absence(*, actor: User | None, absence: Absence, version: int | None,
     Raises StaleVersion or ValidationError.
     """
     with transaction.atomic():
-        wanted = Absence.objects.get(pk=absence.pk)
+        wanted = Absence.objects.select_for_update(of=("self",)).get(pk=absence.pk)
+        if wanted.cancelled_at:
+            raise changes.refuse("ends_at", _("This absence is over."))
         for name, value in fields.items():
             setattr(wanted, name, value)
         _check(wanted)
@@ -96,19 +99,18 @@ def _hand_over(absence: Absence, actor: User | None) -> None:
     callbacks = list(owed.order_by("promised_for"))
     if not callbacks:
         return
+    hold_customers(callbacks)
     colleagues = _Colleagues(absence, callbacks)
-    reason = _("Away: %(name)s") % {"name": absence.user.full_name}
+    reason = reasons.of_somebody(reasons.AWAY, absence.user.full_name)
     for callback in callbacks:
         for colleague in colleagues.who_can_take(callback):
             if _given(callback, colleague, reason, absence, actor):
                 colleagues.taken[colleague.pk] += 1
                 break
         else:
-            why = _("Nobody of the team is free at that time.")
+            why = reasons.NOBODY_FREE
             if absence.stand_in:
-                why = _("Nobody has time then: neither %(name)s nor anybody of the team.") % {
-                    "name": absence.stand_in.full_name
-                }
+                why = reasons.of_somebody(reasons.NOBODY_HAS_TIME, absence.stand_in.full_name)
             note_stayed(actor=actor, callback=callback, reason=why, absence=absence)
 
 
@@ -150,14 +152,16 @@ def _take_back(absence: Absence, actor: User | None) -> None:
     now = timezone.now()
     handed = CallbackEvent.objects.filter(absence=absence, kind=CallbackEvent.Kind.HANDED_OVER).exclude(assignee=absence.user)
     takers = dict(handed.order_by("id").values_list("callback", "assignee"))
-    reason = _("Back again: %(name)s") % {"name": absence.user.full_name}
+    reason = reasons.of_somebody(reasons.BACK, absence.user.full_name)
     owed = Callback.objects.owed().filter(pk__in=takers, promised_for__gt=now).order_by("promised_for")
-    for callback in owed.select_related("assignee"):
+    callbacks = list(owed.select_related("assignee"))
+    hold_customers(callbacks)
+    for callback in callbacks:
         covered = not absence.cancelled_at and absence.starts_at <= callback.promised_for < absence.ends_at
         if covered or takers[callback.pk] != callback.assignee_id:
             continue
         if not _given(callback, absence.user, reason, absence, actor):
-            why = _("Taken by another promise of %(name)s.") % {"name": absence.user.full_name}
+            why = reasons.of_somebody(reasons.SLOT_TAKEN, absence.user.full_name)
             note_stayed(actor=actor, callback=callback, reason=why, absence=absence)
 
 

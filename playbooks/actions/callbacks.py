@@ -1,6 +1,7 @@
 """Promising, moving and closing callbacks. Each writes the promise, its ledger line and its messages in one transaction."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Absence, Contact, Customer, Interaction, User
-from accounts.models.customers import sees_all
 from playbooks.escalation import first_escalation
 from playbooks.models import Callback, CallbackEvent
 from playbooks.notices import plan_cancellation, plan_notices, stop_notices, tell_overdue, wants_confirmation
@@ -175,6 +175,11 @@ def hand_over_callback(
     return saved
 
 
+def hold_customers(callbacks: Iterable[Callback]) -> None:
+    """Lock the customers of several promises before the first is touched, in the order the sender takes them."""
+    Customer.objects.filter(pk__in={callback.customer_id for callback in callbacks}).hold()
+
+
 def note_stayed(*, actor: User | None, callback: Callback, reason: str, absence: Absence | None = None) -> CallbackEvent:
     """Note in the ledger why a promise could not be handed over: it stays with whom it is, and somebody must decide."""
     return _note(callback, Kind.STAYED, actor=actor, reason=reason, absence=absence)
@@ -219,7 +224,7 @@ def _check_people(callback: Callback) -> None:
 def _check_sight(callback: Callback) -> None:
     """Who gets a promise must be able to open it."""
     seen = Customer.objects.visible_to(callback.assignee)
-    if not sees_all(callback.assignee) and not seen.filter(pk=callback.customer_id).exists():
+    if not callback.assignee.sees_all and not seen.filter(pk=callback.customer_id).exists():
         raise changes.refuse("assignee", _("This colleague does not see this customer."))
 
 

@@ -217,6 +217,8 @@ def _refuse(item: ChecklistItem, status: str, note: str, kind: str = "") -> None
 
 
 def _close_if_done(checklist: Checklist, actor: User | None) -> None:
+    """Two people may do the last two steps at once: by the lock the second one sees what the first did."""
+    Checklist.objects.select_for_update(of=("self",)).get(pk=checklist.pk)
     if not checklist.items.open().exists():
         _set_closed(checklist, business_day(), actor)
 

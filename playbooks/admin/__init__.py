@@ -1,5 +1,5 @@
 """What Django admin shows of the third floor."""
 
-from playbooks.admin import calendar_feeds, callbacks, calling_hours, checklists, escalations, mitigation_cases
+from playbooks.admin import calendar_feeds, callbacks, calling_hours, checklists, escalations, follow_ups, mitigation_cases
 
-__all__ = ["calendar_feeds", "callbacks", "calling_hours", "checklists", "escalations", "mitigation_cases"]
+__all__ = ["calendar_feeds", "callbacks", "calling_hours", "checklists", "escalations", "follow_ups", "mitigation_cases"]

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.api import scopes
 from accounts.api.serializers import OwnedSerializer
+from accounts.models.customers import within_sight
 from playbooks.actions.callbacks import close_callback, move_callback, promise_callback
 from playbooks.models import Callback
 from retention_site.base.api_fields import IdOf, Moment, StrictSerializer, Text, Whole
@@ -83,7 +84,7 @@ class Callbacks(Listed[Callback], Created[Callback]):
     }
 
     def get_queryset(self) -> QuerySet[Callback]:
-        return scopes.within_sight(Callback.objects.all(), self.caller)
+        return within_sight(Callback.objects.all(), self.caller)
 
     def add(self, **fields: Any) -> Callback:
         return promise_callback(actor=self.caller, **fields)

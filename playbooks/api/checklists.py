@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api import scopes
+from accounts.models.customers import within_sight
 from playbooks.actions.checklists import finish_item
 from playbooks.models import Checklist, ChecklistItem
 from retention_site.base.api_fields import ApiSerializer, IdOf, Slug, Text
@@ -72,7 +72,7 @@ class Checklists(Listed[Checklist], Retrieved[Checklist]):
 
     def get_queryset(self) -> QuerySet[Checklist]:
         told = Checklist.objects.select_related("departure", "template").prefetch_related("items")
-        return scopes.within_sight(told, self.caller, "departure__customer")
+        return within_sight(told, self.caller, "departure__customer")
 
     @extend_schema(request=FinishSerializer, responses={200: ChecklistSerializer})
     @action(detail=True, methods=["post"], url_path="finish")

@@ -3,20 +3,30 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Customer, User
 from playbooks.forms.moments import MomentForm
 from playbooks.models import Callback
 from retention_site.base.editing import still_chosen
+from retention_site.base.prepared import Given, Prepared
 
 MOST_OWED = 20
 Outcome = Callback.Outcome
 EARLY_OUTCOMES = (Outcome.KEPT, Outcome.WITHDRAWN)  # while there is time to keep it
 LATE_OUTCOMES = (Outcome.KEPT_LATE, Outcome.BROKEN, Outcome.WITHDRAWN)
+
+
+def _owed_to() -> QuerySet[Callback]:
+    owed = Callback.objects.owed().filter(customer=Given("customer"))
+    return owed.select_related("assignee", "contact").order_by("promised_for")[:MOST_OWED]
+
+
+_owed: Prepared[Callback] = Prepared(_owed_to)
 
 
 class KeepingForm(forms.Form):
@@ -28,8 +38,7 @@ class KeepingForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, customer: Customer, user: User, **options: Any) -> None:
         super().__init__(data, **options)
-        owed = Callback.objects.owed().filter(customer=customer).order_by("promised_for")[:MOST_OWED]
-        self.owed = list(owed.select_related("assignee", "contact"))
+        self.owed = _owed(customer=customer.pk)
         field: Any = self.fields["callback"]
         field.queryset = Callback.objects.owed().filter(customer=customer)
         field.choices = [("", _("no, it was not")), *((callback.pk, callback.about) for callback in self.owed)]
@@ -116,7 +125,9 @@ class GiveForm(forms.Form):
 class CloseForm(forms.Form):
     """Give a promise its outcome without logging a call here."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("How it ended"), choices=Callback.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=pgettext_lazy("promise", "How it ended"), choices=Callback.Outcome.choices, widget=forms.RadioSelect
+    )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput)
 

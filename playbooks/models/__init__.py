@@ -3,6 +3,7 @@ from playbooks.models.callbacks import Callback, CallbackEvent
 from playbooks.models.calling_hours import CallingHours
 from playbooks.models.checklists import Checklist, ChecklistItem, ChecklistTemplate, ChecklistTemplateItem
 from playbooks.models.escalations import EscalationStep
+from playbooks.models.follow_ups import FollowUp
 from playbooks.models.mitigation_cases import MitigationCase
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "ChecklistTemplate",
     "ChecklistTemplateItem",
     "EscalationStep",
+    "FollowUp",
     "MitigationCase",
 ]

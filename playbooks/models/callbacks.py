@@ -1,7 +1,6 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -11,32 +10,37 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.fields import TimeZoneField
 from accounts.models import Absence, Contact, Customer, Interaction, User
+from accounts.models.customers import within_sight
+from accounts.readers import Reader
+from playbooks.models.escalations import EscalationStep
+from playbooks.reasons import told
 from retention_site.base.models import Versioned
+from retention_site.base.prepared import Given
 
 SLOT = timedelta(minutes=15)
 
 
 class CallbackQuerySet(models.QuerySet["Callback"]):
-    def visible_to(self, user: User) -> "CallbackQuerySet":
+    def visible_to(self, user: User | Reader) -> "CallbackQuerySet":
         """The callbacks of the customers that this person may see."""
-        return self.filter(customer__in=Customer.objects.visible_to(user)) if settings.TEAM_CUSTOMERS_ONLY else self
+        return within_sight(self, user)
 
     def owed(self) -> "CallbackQuerySet":
         """Promises without an outcome: still owed, however late."""
         return self.filter(outcome="")
 
-    def overdue(self, *, at: datetime) -> "CallbackQuerySet":
+    def overdue(self, *, at: datetime | Given) -> "CallbackQuerySet":
         """Promises still owed whose window has closed by `at`, oldest first."""
         return self.owed().filter(due_by__lte=at).order_by("promised_for", "id")
 
-    def upcoming(self, *, at: datetime) -> "CallbackQuerySet":
+    def upcoming(self, *, at: datetime | Given) -> "CallbackQuerySet":
         """Promises whose window has not closed by `at`, next first."""
         return self.owed().filter(due_by__gt=at).order_by("promised_for", "id")
 
     def between(self, start: datetime, end: datetime) -> "CallbackQuerySet":
         return self.filter(promised_for__gte=start, promised_for__lt=end)
 
-    def of_team(self, user: User) -> "CallbackQuerySet":
+    def of_team(self, user: User | Reader) -> "CallbackQuerySet":
         """What the user's team has promised, and what nobody is left to see to. Who has no team sees everybody's."""
         nobodys = Q(assignee__is_active=False, assignee__team=None)
         return self.filter(Q(assignee__team_id=user.team_id) | nobodys) if user.team_id else self
@@ -128,6 +132,11 @@ class Callback(Versioned):
         return ZoneInfo(self.zone_name)
 
     @property
+    def outcome_why(self) -> str:
+        """The reason of the outcome, in the reader's language where the product gave it."""
+        return told(self.outcome_reason)
+
+    @property
     def is_owed(self) -> bool:
         return self.outcome == ""
 
@@ -181,6 +190,14 @@ class CallbackEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def why(self) -> str:
+        """The reason, in the reader's language where the product gave it; an escalation keeps its targets, and whom it told."""
+        if self.kind != self.Kind.ESCALATED:
+            return told(self.reason)
+        labels = dict(EscalationStep.Target.choices)
+        return ", ".join(str(labels.get(part, part)) for part in self.reason.split(", "))
 
     @property
     def outcome_words(self) -> str:

@@ -1,6 +1,6 @@
 from datetime import date
 
-from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -8,8 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ChurnCategory, Customer, Departure, Message, Team, User
+from accounts.models.customers import within_sight
 from accounts.models.wordings import Worded, validate_wordings, worded
+from accounts.readers import Reader
 from playbooks.models.callbacks import Callback
+from playbooks.reasons import told
 from retention_site.base.models import Versioned
 
 
@@ -119,11 +122,29 @@ class ChecklistTemplateItem(Step):
         ordering = ["rank", "id"]
         constraints = [models.UniqueConstraint(fields=["template", "code"], name="template_item_once")]
 
+    @property
+    def days_before(self) -> int:
+        """Working days before the day it is counted from, where it is due before that."""
+        return -self.due_days
+
+    def clean(self) -> None:
+        """Refuse to wait for a step that is not there, or for one that waits for this one."""
+        others = {each.code: each.codes_before for each in self.template.items.exclude(pk=self.pk)} if self.template_id else {}
+        unknown = sorted(self.codes_before - others.keys())
+        if unknown:
+            raise ValidationError({"after": _("There is no other step “%(code)s” in this template.") % {"code": unknown[0]}})
+        reached, waiting = set[str](), set(self.codes_before)
+        while waiting:
+            reached |= waiting
+            waiting = {code for each in waiting for code in others.get(each, ())} - reached
+        if self.code in reached:
+            raise ValidationError({"after": _("These steps would wait for each other.")})
+
 
 class ChecklistQuerySet(models.QuerySet["Checklist"]):
     def visible_to(self, user: User) -> "ChecklistQuerySet":
         """The checklists of the customers that this person may see."""
-        return self.filter(departure__customer__in=Customer.objects.visible_to(user)) if settings.TEAM_CUSTOMERS_ONLY else self
+        return within_sight(self, user, "departure__customer")
 
     def open(self) -> "ChecklistQuerySet":
         return self.filter(closed_on=None)
@@ -158,11 +179,9 @@ class Checklist(Versioned):
 
 
 class ChecklistItemQuerySet(models.QuerySet["ChecklistItem"]):
-    def visible_to(self, user: User) -> "ChecklistItemQuerySet":
+    def visible_to(self, user: User | Reader) -> "ChecklistItemQuerySet":
         """The items of the customers that this person may see."""
-        if not settings.TEAM_CUSTOMERS_ONLY:
-            return self
-        return self.filter(checklist__departure__customer__in=Customer.objects.visible_to(user))
+        return within_sight(self, user, "checklist__departure__customer")
 
     def open(self) -> "ChecklistItemQuerySet":
         """Items that are still to be done."""
@@ -224,6 +243,11 @@ class ChecklistItem(Step):
     @property
     def is_open(self) -> bool:
         return self.status == self.Status.OPEN
+
+    @property
+    def note_words(self) -> str:
+        """What is noted, in the reader's language where the product dropped the step."""
+        return told(self.note)
 
     @property
     def waits_for(self) -> list["ChecklistItem"]:

@@ -1,20 +1,20 @@
 from datetime import date
 
-from django.conf import settings
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ChurnCategory, Customer, Departure, Team, User
+from accounts.models import ChurnCategory, Departure, Team, User
+from accounts.models.customers import within_sight
 from retention_site.base.models import Versioned
 
 
 class MitigationCaseQuerySet(models.QuerySet["MitigationCase"]):
     def visible_to(self, user: User) -> "MitigationCaseQuerySet":
         """The cases of the customers that this person may see."""
-        return self.filter(departure__customer__in=Customer.objects.visible_to(user)) if settings.TEAM_CUSTOMERS_ONLY else self
+        return within_sight(self, user, "departure__customer")
 
     def undecided(self) -> "MitigationCaseQuerySet":
         return self.filter(decision="")

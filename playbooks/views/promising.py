@@ -19,7 +19,7 @@ from playbooks.actions.callbacks import promise_callback
 from playbooks.forms.callbacks import MoveForm
 from playbooks.forms.moments import MomentForm, named
 from playbooks.forms.promising import CustomerPromiseForm, PromiseForm, promised
-from playbooks.models import Callback
+from playbooks.models import Callback, FollowUp
 from playbooks.views.callbacks import callback_or_404
 from retention_site.base.access import permitted
 from retention_site.base.api_fields import ID_PATTERN
@@ -41,7 +41,7 @@ def callback_add(request: StaffRequest, pk: int) -> HttpResponse:
         user=request.user,
         contacts=contacts,
         prefix=PREFIX,
-        initial=_carried_over(briefing, contacts),
+        initial=_carried_over(briefing, contacts) | _from_follow_up(request, customer),
     )
     if request.method == "POST" and form.is_valid() and (callback := _promise(request, form, customer)):
         messages.success(request, _("Promised. It stays on Today until it has an outcome."))
@@ -94,6 +94,18 @@ def _promise(request: StaffRequest, form: CustomerPromiseForm, customer: Custome
     except ValidationError as error:
         refuse(form, named(error))
     return None
+
+
+def _from_follow_up(request: StaffRequest, customer: Customer) -> dict[str, Any]:
+    """Begin with the unhappy answer that the address names, if there is one of this customer."""
+    key = request.GET.get("follow_up", "")
+    found = FollowUp.objects.filter(customer=customer).select_related("response")
+    follow_up = found.filter(pk=key).first() if re.fullmatch(ID_PATTERN, key) else None
+    if follow_up is None:
+        return {}
+    said = [answer.text for answer in follow_up.response.answers.all() if answer.text]
+    begun = {"about": _("What you told us in our survey"), "heard": "\n".join(said)}
+    return begun | ({"contact": follow_up.response.contact_id} if follow_up.response.contact_id else {})
 
 
 def _carried_over(briefing: Briefing, contacts: list[Contact]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from playbooks.actions.callbacks import close_callback, move_callback
 from playbooks.forms.public import CANCEL, CustomerMoveForm
 from playbooks.models import Callback
 from playbooks.public import callback_of
+from playbooks.reasons import CANCELLED_BY_CUSTOMER
 from retention_site.base.changes import StaleVersion
 from retention_site.base.public_pages import language_of, public_page
 
@@ -57,8 +58,7 @@ def _moved(request: HttpRequest) -> HttpResponse:
 
 
 def _cancel(request: HttpRequest, callback: Callback, version: int) -> HttpResponse:
-    with translation.override(callback.assignee.language):  # colleagues read it
-        reason = _("Cancelled by the customer")
-    close_callback(actor=None, callback=callback, version=version, outcome=Callback.Outcome.WITHDRAWN, reason=reason)
+    withdrawn = Callback.Outcome.WITHDRAWN
+    close_callback(actor=None, callback=callback, version=version, outcome=withdrawn, reason=CANCELLED_BY_CUSTOMER)
     context = {"callback": callback, "language": translation.get_language()}
     return render(request, "playbooks/callbacks/public_cancelled.html", context)

@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from retention_site.base.proportions import Share
+
 Point = tuple[float, float]
+DOT = 0.12  # of the room between two places: half of what a single share is broad
 _ROUNDING = 1e-9
 
 
@@ -114,6 +117,22 @@ def band(rows: Sequence[tuple[float, float, float]], *, x: Scale, y: Scale) -> s
     there = [(x.at(across), y.at(high)) for across, _low, high in rows]
     back = [(x.at(across), y.at(low)) for across, low, _high in reversed(rows)]
     return _through(there + back) + "Z" if rows else ""
+
+
+def bands(shares: Sequence[tuple[float, Share]], *, x: Scale, y: Scale) -> list[str]:
+    """Return the paths around the intervals of shares at places one apart; where a place is missing the band breaks off.
+
+    A share alone is as broad as its dot.
+    """
+    runs: list[list[tuple[float, float, float]]] = []
+    for place, each in shares:
+        row = (place, each.low or 0.0, each.high or 0.0)
+        if runs and place - runs[-1][-1][0] == 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    broad = [run if len(run) > 1 else [(run[0][0] + side, *run[0][1:]) for side in (-DOT, DOT)] for run in runs]
+    return [band(run, x=x, y=y) for run in broad]
 
 
 def _through(points: Sequence[Point]) -> str:

@@ -10,7 +10,17 @@ from babel.core import UnknownLocaleError
 from babel.dates import get_timezone_location
 from babel.languages import get_official_languages
 from django.utils import formats, timezone, translation
+from django.utils.translation import ngettext_lazy
 
+# The words of Django's `timesince`, which its Thai catalogue lacks: named here, ours have them
+SPANS = (
+    ngettext_lazy("%(num)d year", "%(num)d years", "num"),
+    ngettext_lazy("%(num)d month", "%(num)d months", "num"),
+    ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
+    ngettext_lazy("%(num)d day", "%(num)d days", "num"),
+    ngettext_lazy("%(num)d hour", "%(num)d hours", "num"),
+    ngettext_lazy("%(num)d minute", "%(num)d minutes", "num"),
+)
 NEAR_DAYS = 6  # so near that the weekday alone names the day
 
 
@@ -49,6 +59,11 @@ def date_name(value: date, *, today: date | None = None) -> str:
     """Return a date without a year that goes without saying: "8 Dec", "8 Dec 2025"."""
     today = today or timezone.localdate()
     return formats.date_format(value, "j M" if value.year == today.year else "j M Y")
+
+
+def long_date(value: date) -> str:
+    """Return a date in full, as sentences name it: "8 December 2025"."""
+    return formats.date_format(value, "j F Y")
 
 
 def moment(local: datetime, *, today: date | None = None) -> str:

@@ -1,13 +1,11 @@
 """Counting several lists in one query, none of them further than a cap."""
 
-from collections.abc import Hashable, Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import IntegerField, QuerySet, Subquery
 
 COUNTED = 1000  # rows of one list; more are "1,000+"
-
-Key = TypeVar("Key", bound=Hashable)
 
 
 class _Counted(Subquery):
@@ -18,8 +16,6 @@ class _Counted(Subquery):
     empty_result_set_value = 0
 
 
-def counts_of(anchor: QuerySet[Any], wanted: Mapping[Key, QuerySet[Any]]) -> dict[Key, int]:
-    """Return how many rows each queryset has, up to COUNTED, in one query; `anchor` is any query that finds one row."""
-    columns = [_Counted(rows.order_by().values("pk")[:COUNTED]) for rows in wanted.values()]
-    counts = anchor.values_list(*columns).get() if columns else ()
-    return dict(zip(wanted, counts, strict=True))
+def counted(anchor: QuerySet[Any], lists: Iterable[QuerySet[Any]]) -> QuerySet[Any, tuple[int, ...]]:
+    """Return a query for how many rows each list has, up to COUNTED, a column each; `anchor` is a query that finds one row."""
+    return anchor.values_list(*(_Counted(rows.order_by().values("pk")[:COUNTED]) for rows in lists))

@@ -95,13 +95,8 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         return values
 
     def refuse(self, error: ValidationError) -> None:
-        """Show what an action refused: at its field where the form has it, else above the form."""
-        if not hasattr(error, "error_dict"):
-            self.add_error(None, error)
-            return
-        for name, errors in error.error_dict.items():
-            known = name if name in self.fields or name == NON_FIELD_ERRORS else NON_FIELD_ERRORS
-            self.add_error(known if known != NON_FIELD_ERRORS else None, errors)
+        """Show what an action refused."""
+        refuse(self, error)
 
     def meet(self, current: Versioned) -> None:
         """Take note that `current` was saved by somebody else meanwhile; the next save counts from there."""
@@ -162,6 +157,13 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
             return str(field.queryset.model._default_manager.filter(pk=value).first() or value)
         return str(dict(getattr(field, "choices", [])).get(value, value))
+
+
+def refuse(form: forms.BaseForm, error: ValidationError) -> None:
+    """Show what an action refused: at its field where the form has it, else above the form."""
+    by_field = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
+    for name, errors in by_field.items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 def still_chosen(rows: models.QuerySet[Any], chosen: Any) -> models.QuerySet[Any]:

@@ -77,15 +77,17 @@ def _says_something(_name: str, before: Any, after: Any) -> bool:
 
 
 def _field(model: type[models.Model], name: str) -> Any:
+    """Return the field of that name, or the one that `audit_fields` of the model says the log writes so."""
     try:
         return model._meta.get_field(name)
     except FieldDoesNotExist:
-        return None
+        return getattr(model, "audit_fields", {}).get(name)
 
 
 def _change(model: type[models.Model], names: dict[tuple[type, str], str], name: str, before: Any, after: Any) -> Change:
     field = _field(model, name)
-    label = field.verbose_name if isinstance(field, models.Field) else getattr(model, "audit_labels", {}).get(name, name)
+    own = field.verbose_name if isinstance(field, models.Field) else name
+    label = getattr(model, "audit_labels", {}).get(name, own)
     return Change(str(capfirst(label)), _words(field, names, before), _words(field, names, after))
 
 

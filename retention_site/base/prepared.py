@@ -10,7 +10,7 @@ What depends on the reader or the moment must come in as a `Given`; so nothing t
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from copy import copy
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -98,13 +98,13 @@ class Prepared(Generic[Row]):
         self._build = build
         self._written = lru_cache(maxsize=MOST_SHAPES)(self._write)
 
-    def __call__(self, *shape: int, **values: Any) -> list[Row]:
+    def __call__(self, *shape: Hashable, **values: Any) -> list[Row]:
         queryset, written = self._written(*shape)
         rows = queryset.all()
         rows.query.ready = written.bound(values)  # type: ignore[attr-defined]
         return list(rows)
 
-    def _write(self, *shape: int) -> tuple["models.QuerySet[Any, Row]", _Written]:
+    def _write(self, *shape: Hashable) -> tuple["models.QuerySet[Any, Row]", _Written]:
         queryset = self._build(*shape)
         written = _Written(queryset.query.get_compiler(using=queryset.db))
         queryset._query = queryset.query.chain(_Known)  # type: ignore[attr-defined]

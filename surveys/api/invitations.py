@@ -12,6 +12,7 @@ from rest_framework.response import Response as Reply
 
 from accounts.api import scopes
 from accounts.models import User
+from accounts.models.customers import within_sight
 from retention_site.base import changes
 from retention_site.base.api_fields import ApiSerializer, IdOf, StrictSerializer, Text, Whole
 from retention_site.base.api_filters import Filters, IdFilter, MomentFilter
@@ -84,7 +85,7 @@ class SurveyInvitations(Listed[Invitation], Created[Invitation]):
     action_permissions: ClassVar[dict[str, str]] = {"answer_it": "surveys.add_response"}
 
     def get_queryset(self) -> QuerySet[Invitation]:
-        return scopes.within_sight(Invitation.objects.select_related("response"), self.caller)
+        return within_sight(Invitation.objects.select_related("response"), self.caller)
 
     def add(self, **fields: Any) -> Invitation:
         return ask_now(invite(actor=self.caller, **fields))

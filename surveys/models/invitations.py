@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.contact_rules import reason_words
 from accounts.fields import LanguageField
 from accounts.models import Contact, Customer, Interaction, Message, User
 from retention_site.base.models import Job, Versioned
@@ -144,6 +145,11 @@ class Invitation(Versioned):
 
     def __str__(self) -> str:
         return f"{self.survey} {self.occasion}"
+
+    @property
+    def why(self) -> str:
+        """Why it was skipped, in words and in the reader's language; empty for one that was not."""
+        return reason_words(self.skip_rule) if self.skip_rule else ""
 
     def is_expired(self, *, at: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= at

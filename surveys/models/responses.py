@@ -1,13 +1,14 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LanguageField
 from accounts.models import ChurnCategory, Contact, Customer, Team, User
 from accounts.names import search_terms
+from accounts.readers import Reader
 from retention_site.base.models import Versioned
 from surveys.models.invitations import Channel, Invitation
 from surveys.models.surveys import Question, Survey
@@ -33,12 +34,9 @@ def band_of(score: int) -> Band:
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
-    def visible_to(self, user: User) -> "ResponseQuerySet":
+    def visible_to(self, user: User | Reader) -> "ResponseQuerySet":
         """Answers of customers the user may see, and those of nobody known."""
-        customers = Customer.objects.visible_to(user)
-        if not customers.query.has_filters():  # the reader's sight is not limited
-            return self
-        return self.filter(Q(customer__in=customers) | Q(customer=None))
+        return self if user.sees_all else self.filter(Q(customer__in=Customer.objects.visible_to(user)) | Q(customer=None))
 
     def counted(self) -> "ResponseQuerySet":
         """Those that count in scores and set things off: neither held back nor left out by a person."""
@@ -57,6 +55,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def between(self, start: datetime, end: datetime) -> "ResponseQuerySet":
         return self.filter(answered_at__gte=start, answered_at__lt=end)
+
+    def with_words(self) -> "ResponseQuerySet":
+        """With `words`: the first answer in somebody's own words, None where there is none."""
+        said = Answer.objects.filter(response=OuterRef("pk")).exclude(text="").order_by("question__rank", "pk")
+        return self.annotate(words=Subquery(said.values("text")[:1]))
 
     def saying(self, text: str) -> "ResponseQuerySet":
         """Answers whose words hold every word of `text`, in any script's spelling."""

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -46,6 +46,13 @@ class Survey(Versioned):
     )
     before_renewal_days = models.PositiveSmallIntegerField(
         _("days before a renewal"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(366)]
+    )
+    review_url = models.CharField(
+        _("where promoters write a review"),
+        max_length=300,
+        blank=True,
+        validators=[URLValidator(schemes=["https", "http"])],
+        help_text=_("They are asked once, a week after their answer. Leave it empty to ask nobody."),
     )
     nonce = models.PositiveBigIntegerField(editable=False)
 

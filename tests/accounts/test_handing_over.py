@@ -1,7 +1,8 @@
 from collections import Counter
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from accounts import handing_over
 from accounts.handing_over import in_hand, share
@@ -89,3 +90,14 @@ def test_later_floors_join(agent, lead, monkeypatch):
 
 def test_nothing_in_hand_is_nothing_given(lead):
     assert set(give(make_user(), [lead]).values()) == {0}
+
+
+@pytest.mark.skipif(not connection.features.has_select_for_update, reason="there is one writer at a time anyway")
+def test_what_is_to_be_given_is_held_from_when_it_is_read(agent, lead):
+    make_customer(manager=agent)
+    make_issue(assignee=agent)
+    with CaptureQueriesContext(connection) as asked:
+        give(agent, [lead])
+    read = [query["sql"] for query in asked if query["sql"].startswith("SELECT") and "ORDER BY" in query["sql"]]
+    held = [sql for sql in read if "FOR UPDATE OF" in sql]
+    assert len(held) >= len(in_hand(agent))

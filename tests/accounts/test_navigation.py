@@ -26,7 +26,7 @@ def names(user):
 def people(number):
     """Return a source of so many rows."""
     keys = [make_user().pk for _ in range(number)]
-    return lambda user: [User.objects.filter(pk__in=keys)]
+    return lambda _user: [lambda _reader: User.objects.filter(pk__in=keys)]
 
 
 def test_the_menu_is_that_of_the_role(agent, lead):

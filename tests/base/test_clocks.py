@@ -1,9 +1,11 @@
-from datetime import UTC, date, datetime
+import re
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.timesince import timesince
 
 from retention_site.base import clocks
 
@@ -78,3 +80,12 @@ def test_something_without_a_zone_is_refused():
 def test_a_week_begins_as_the_country_does(country, language, day):
     with translation.override(language):
         assert clocks.first_weekday(country) == day
+
+
+@pytest.mark.parametrize("length", [timedelta(minutes=2), timedelta(hours=3), timedelta(days=2), timedelta(days=800)])
+@pytest.mark.parametrize("language", ["th", "ar", "id"])
+def test_how_long_something_took_is_told_in_every_language(language, length):
+    now = datetime(2026, 12, 8, 7, 0, tzinfo=UTC)
+    with translation.override(language):
+        words = timesince(now - length, now)
+    assert not re.search(r"minute|hour|day|week|month|year", words)

@@ -1,9 +1,10 @@
-"""A customer gives notice in Indonesian, by phone: reason, checklist, interview, farewell; everything else stops."""
+"""A customer gives notice in Indonesian, by phone: reason, checklist, interview, farewell; everything else stops for good."""
 
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
@@ -12,15 +13,26 @@ from accounts.actions.departures import record_findings
 from accounts.actions.messages import plan_message
 from accounts.actions.subscriptions import create_subscription
 from accounts.defaults import make_churn_reasons
+from accounts.mails import Mail, message_kind
 from accounts.models import ChurnReason, Departure, Message
+from playbooks.actions.callbacks import close_callback
 from playbooks.actions.mitigation_cases import decide_case
 from playbooks.defaults import make_checklists
 from playbooks.models import Callback, ChecklistItem
+from retention_site.base import queue
+from retention_site.schedules import SCHEDULES
 from tests.factories import make_contact, make_departure, make_interaction, make_issue, make_product, make_spell
 from tests.playbooks.factories import make_callback
 
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 SAID = "Maaf, biayanya terlalu mahal buat kami sekarang."
+THANKS = "Terima kasih atas tahun-tahun ini."
+PURPOSES = ("service", "survey", "lifecycle", "promotion", "recovery", "win_back")
+
+
+@message_kind("test.news", "news")
+def news(message):
+    return Mail(subject=message.purpose, text="Hello")
 
 
 @pytest.fixture
@@ -42,17 +54,59 @@ def leaver(customer, agent):
         )
     contact = make_contact(customer=customer, call_name="Bu Ratna", email="ratna@example.com", language="id")
     make_callback(customer=customer, assignee=agent, about="When does the update come?")
-    now = timezone.now()
-    plan_message(occasion="offer:1", kind="test.offer", purpose="promotion", to=contact, params={}, due_at=now)
+    plan_everything(contact)
     return customer
 
 
-def test_notice_by_phone_in_indonesian(page, live_server, log_in, agent, leaver, errors):
+def plan_everything(contact):
+    """A mail of every purpose there is, as later floors will plan them: what asks for an answer among them."""
+    for purpose in PURPOSES:
+        occasion = f"{purpose}:{timezone.localdate()}"
+        plan_message(occasion=occasion, kind="test.news", purpose=purpose, to=contact, params={}, due_at=timezone.now())
+
+
+def test_notice_by_phone_in_indonesian_and_the_year_after(page, live_server, log_in, agent, leaver, errors, server):
     agent.language = "id"
     agent.save()
     log_in(agent, leaver.get_absolute_url())
+    departure = give_notice(page, leaver)
+    assert (departure.said_reason.code, departure.notice_channel) == ("too-expensive", "phone")
+    assert Callback.objects.get().outcome == "withdrawn"
+    assert set(Message.objects.values_list("purpose", "status")) == {(purpose, "cancelled") for purpose in PURPOSES}
+
+    page.goto(live_server.url + departure.checklist.get_absolute_url())
+    promise_interview(page)
+    assert step("interview").callback.is_owed
+    act(page, "acknowledge", "done", "Laporan April salah; kami minta maaf.")
+    act(page, "farewell", "farewell", THANKS)
+    message = Message.objects.get(purpose="farewell")
+    assert (message.address, message.language, message.status) == ("ratna@example.com", "id", "planned")
+    act(page, "permission", "no", "")
+    departure.refresh_from_db()
+    assert departure.may_write is False
+    assert errors == []
+
+    a_year(departure, agent)
+    (farewell,) = server.mails  # neither they nor anybody else was sent anything more
+    assert (farewell["To"], farewell["Subject"].startswith("Terima kasih")) == ("ratna@example.com", True)
+    assert THANKS in farewell.get_content()
+    departure.refresh_from_db()
+    assert departure.outcome == "left"
+    told = set(Message.objects.filter(due_at__date__gt=departure.effective_on).values_list("status", "rule"))
+    assert told == {("refused", "customer_left"), ("refused", "win_back_not_allowed")}
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        log_in(agent, departure.get_absolute_url())
+        assert page.locator(".their-words", has_text=SAID).is_visible()
+        page.goto(live_server.url + leaver.get_absolute_url())
+        assert page.get_by_text("Mereka sudah pergi.").first.is_visible()  # why each was held back
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / "a-year-later-id.png", full_page=True)
+
+
+def give_notice(page, customer) -> Departure:
+    """From the customer's page: who said it, how, why, and when it ends."""
     page.locator(".drop summary").click()
-    page.locator(f"a[href='{reverse('departure_add', args=[leaver.pk])}']").click()
+    page.locator(f"a[href='{reverse('departure_add', args=[customer.pk])}']").click()
     page.locator("select[name=said_reason]").select_option(label="Biayanya melebihi manfaatnya")
     page.locator("textarea[name=said]").fill(SAID)
     page.locator("select[name=notice_by]").select_option(index=1)
@@ -61,12 +115,11 @@ def test_notice_by_phone_in_indonesian(page, live_server, log_in, agent, leaver,
     page.locator(".form-acts .btn-primary").click()
     page.wait_for_url("**/departures/*/")
     assert page.locator(".their-words", has_text=SAID).is_visible()
-    departure = Departure.objects.get()
-    assert (departure.said_reason.code, departure.notice_channel) == ("too-expensive", "phone")
-    assert Callback.objects.get().outcome == "withdrawn"
-    assert Message.objects.get(purpose="promotion").status == "cancelled"
+    return Departure.objects.get()
 
-    page.goto(live_server.url + departure.checklist.get_absolute_url())
+
+def promise_interview(page):
+    """From the checklist: tomorrow at ten, whatever the form warns of."""
     page.locator(f"a[href='{reverse('checklist_item_interview', args=[step('interview').pk])}']").click()
     tomorrow = timezone.localtime() + timedelta(days=1)
     page.locator("input[name=promise-at]").fill(tomorrow.strftime("%Y-%m-%dT10:00"))
@@ -76,16 +129,19 @@ def test_notice_by_phone_in_indonesian(page, live_server, log_in, agent, leaver,
         page.locator("input[name=promise-is_sure]").check()
         page.locator(".form-panel .btn-primary").click()
     page.wait_for_url("**/offboarding/*/")
-    assert step("interview").callback.is_owed
 
-    act(page, "acknowledge", "done", "Laporan April salah; kami minta maaf.")
-    act(page, "farewell", "farewell", "Terima kasih atas tahun-tahun ini.")
-    message = Message.objects.get(purpose="farewell")
-    assert (message.address, message.language, message.status) == ("ratna@example.com", "id", "planned")
-    act(page, "permission", "no", "")
-    departure.refresh_from_db()
-    assert departure.may_write is False
-    assert errors == []
+
+def a_year(departure, agent):
+    """Thirteen months: the timetable, sweeps and senders run; the interview is held; whatever can be planned is planned."""
+    contact, start = departure.customer.contacts.get(), timezone.now()
+    queue.run_all_due()
+    close_callback(actor=agent, callback=step("interview").callback, version=None, outcome=Callback.Outcome.KEPT)
+    for day in range(31, 400, 4):
+        with time_machine.travel(start + timedelta(days=day)):
+            for entry in SCHEDULES:
+                queue.fire(queue.name_of(entry.function))
+            plan_everything(contact)
+            queue.run_all_due()
 
 
 def step(code):

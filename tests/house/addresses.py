@@ -36,7 +36,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.playbooks.factories import make_callback, make_template
+from tests.playbooks.factories import make_callback, make_follow_up, make_template
 from tests.surveys.factories import make_invitation, make_survey
 
 PARENTS = {
@@ -47,6 +47,7 @@ PARENTS = {
     "escalation_edit": "team",
     "wave_add": "survey",
     "team_exception_add": "team",
+    "template_step_add": "checklist_template",
 }  # what else than a customer something is added to
 
 
@@ -81,6 +82,7 @@ class World:
         self.records: dict[str, models.Model] = {
             "customer": customer,
             "contact": contact,
+            "follow_up": make_follow_up(),
             "spell": spell,
             "subscription": make_subscription(spell=spell),
             "issue": make_issue(customer=customer),
@@ -113,11 +115,14 @@ class World:
             "survey": survey,
             "wave": wave,
             "survey_invitation": make_invitation(survey=survey, contact=contact, wave=wave),
-            "churn_reason": make_churn_reason(),
+            "churn_reason": (reason := make_churn_reason()),
+            "churn_category": reason.category,
             "departure": departure,
             "checklist": departure.checklist,
             "checklist_item": departure.checklist.items.get(),
             "case": departure.case,
+            "checklist_template": (template := make_template("step", value_tier="vip")),
+            "template_step": template.items.get(),
         }
         self.mail = mail  # the name of one in the local outbox
 

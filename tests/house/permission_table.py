@@ -66,6 +66,7 @@ departure_decide                     POST      login   200     200     200     2
 churn_reason_list                    GET       login   200     200     200     200
 churn_reason_add                     GET/POST  login   403     403     200     200
 churn_reason_edit                    GET/POST  login   403     403     200     200
+churn_category_edit                  GET/POST  login   403     200     200     200
 issue_list                           GET       login   200     200     200     200
 issue_add                            GET/POST  login   200     200     200     200
 issue_detail                         GET       login   200     200     200     200
@@ -102,6 +103,9 @@ checklist_list                       GET       login   200     200     200     2
 checklist_detail                     GET       login   200     200     200     200
 checklist_item_act                   POST      login   200     200     200     200
 checklist_item_interview             GET/POST  login   200     200     200     200
+customer_answers                     GET       login   200     200     200     200
+follow_up_list                       GET       login   200     200     200     200
+follow_up_detail                     GET/POST  login   200     200     200     200
 case_list                            GET       login   200     200     200     200
 case_detail                          GET/POST  login   200     200     200     200
 case_learnt                          GET       login   200     200     200     200
@@ -125,6 +129,12 @@ absence_add                          GET/POST  login   200     200     200     2
 absence_detail                       GET       login   404     404     200     200
 absence_edit                         GET/POST  login   404     404     200     200
 absence_end                          POST      login   404     404     302     302
+checklist_template_list              GET       login   200     200     200     200
+checklist_template_add               GET/POST  login   403     200     200     200
+checklist_template_edit              GET/POST  login   403     200     200     200
+template_step_add                    GET/POST  login   403     200     200     200
+template_step_edit                   GET/POST  login   403     200     200     200
+template_step_remove                 POST      login   403     302     302     302
 escalation_list                      GET       login   403     403     200     200
 escalation_edit                      GET/POST  login   403     403     200     200
 calling_hours_list                   GET       login   403     403     200     200

@@ -3,7 +3,7 @@ import re
 
 from tests.house.tree import ROOT, TEMPLATES, every_module, modules, name
 
-LONGEST_MODULE, LONGEST_FUNCTION = 300, 50  # lines
+LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_SHEET = 300, 50, 400  # lines
 VAGUE = re.compile(r"(^|_)(utils?|common|helpers?|misc|tools|stuff)$")
 MARKS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
@@ -21,6 +21,11 @@ def test_no_function_is_too_long():
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno + 1 > LONGEST_FUNCTION
     ]
     assert not long
+
+
+def test_no_style_sheet_is_too_long():
+    lengths = {name(path): len(path.read_text("utf-8").splitlines()) for path in TEMPLATES.rglob("*.css")}
+    assert not {path: lines for path, lines in lengths.items() if lines > LONGEST_SHEET}
 
 
 def test_every_module_says_what_it_is_about():

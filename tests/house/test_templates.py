@@ -3,6 +3,8 @@ import re
 import pytest
 from django.template import engines
 
+from retention_site.base import style_sheets
+from retention_site.base.style_sheets import joined
 from tests.house.markup import forbidden, untranslated
 from tests.house.tree import STATIC, TEMPLATES, name, templates
 
@@ -38,8 +40,11 @@ def test_it_compiles(path):
 
 
 def test_styles_name_no_physical_side_and_fetch_nothing():
-    for path in STATIC.rglob("*.css"):
-        css = re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
+    sheets = {path: path.read_text("utf-8") for path in STATIC.rglob("*.css")} | {
+        style_sheets.SOURCE: joined(style_sheets.SOURCE)
+    }
+    for path, text in sheets.items():
+        css = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
         assert not ONE_SIDED.findall(css), name(path)
         assert not re.search(r"@import|url\(\s*[\"']?(https?:)?//", css), name(path)
 

@@ -7,8 +7,10 @@ from typing import Any
 from django.utils import timezone
 
 from playbooks.actions.callbacks import promise_callback
-from playbooks.models import Callback, ChecklistTemplate
+from playbooks.actions.follow_ups import open_follow_ups
+from playbooks.models import Callback, ChecklistTemplate, FollowUp
 from tests.factories import make_customer, make_user
+from tests.surveys.factories import make_response
 
 _number = count(1)
 
@@ -38,3 +40,10 @@ def age(callback: Callback, *, days: int) -> Callback:
         setattr(callback, name, getattr(callback, name) - timedelta(days=days))
     callback.save()
     return callback
+
+
+def make_follow_up(score: int = 3, **fields: Any) -> FollowUp:
+    """The follow-up of an unhappy answer that came at NOW."""
+    response = make_response(score, **fields)
+    open_follow_ups(at=response.answered_at)
+    return FollowUp.objects.select_related("customer", "response__survey").get(response=response)

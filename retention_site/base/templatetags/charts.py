@@ -120,7 +120,7 @@ def rate_chart(weeks: Sequence[tuple[date, Share]], today: date) -> dict[str, An
         "points": points,
         "n": sum(rate.n for _week, rate in weeks),
         "line": charts.line([(n + 0.5, rate.percent) for n, (_week, rate) in enumerate(weeks)], x=x, y=y),
-        "bands": [charts.band(run, x=x, y=y) for run in _runs(known)],
+        "bands": charts.bands(known, x=x, y=y),
         "unfinished": charts.Box.between((x.at(len(weeks) - 1), y.end), (x.at(len(weeks)), y.start))
         if weeks and weeks[-1][0] + ONE_WEEK > today
         else None,
@@ -134,15 +134,3 @@ def rate_chart(weeks: Sequence[tuple[date, Share]], today: date) -> dict[str, An
         "label_y": str(TALL - FOOT_ROOM + 18),
         "n_y": str(TALL - FOOT_ROOM + 34),
     }
-
-
-def _runs(known: Sequence[tuple[float, Share]]) -> list[list[tuple[float, float, float]]]:
-    """Part the weeks with a rate where a week without one lies between; one alone is as broad as its dot."""
-    runs: list[list[tuple[float, float, float]]] = []
-    for place, rate in known:
-        bounds = (rate.low or 0.0, rate.high or 0.0)
-        if runs and place - runs[-1][-1][0] == 1:
-            runs[-1].append((place, *bounds))
-        else:
-            runs.append([(place, *bounds)])
-    return [run if len(run) > 1 else [(run[0][0] + side, *run[0][1:]) for side in (-0.12, 0.12)] for run in runs]

@@ -1,3 +1,5 @@
+// That scripts run here is told once, so that the next form need not wait for times which the page fetches by itself.
+document.cookie = "scripts=1; Path=/; Max-Age=31536000; SameSite=Lax";
 // One moment is promised: typing another time lets go of the one that was pressed, and pressing one empties what was typed.
 (() => {
   for (const part of document.querySelectorAll("[data-promise]")) {

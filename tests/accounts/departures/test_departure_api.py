@@ -92,3 +92,14 @@ def test_lists_are_filtered(agent):
     assert found(f"customer={whole.customer_id}") == {whole.pk}
     assert found("outcome=left") == {product.pk}
     assert found("notice_since=2026-06-02") == set()
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("decide", {"outcome": "paused", "resume_on": "2026-09-01"}), ("permission", {"may_write": True, "channel": "email"})],
+)
+def test_a_misspelt_field_is_refused_and_changes_nothing(agent, path, body):
+    departure = make_departure()
+    assert set(errors_of(Api(agent).post(f"departures/{departure.pk}/{path}/", body))) == set(body) - {"outcome", "may_write"}
+    departure.refresh_from_db()
+    assert (departure.outcome, departure.may_write) == ("", None)

@@ -1,9 +1,14 @@
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.actions.departures import record_permission
 from accounts.models import Consent
 from tests.doors import assert_doors, assert_hidden_from_other_teams
-from tests.factories import make_contact, make_departure
+from tests.factories import make_contact, make_departure, make_subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -43,3 +48,22 @@ def test_doors(as_user, url):
 
 def test_a_customer_of_another_team_is_not_found(as_user, settings, url):
     assert_hidden_from_other_teams(as_user, settings, url, method="post")
+
+
+def test_who_gives_up_a_product_is_not_asked(as_user, agent):
+    line = make_subscription()
+    departure = make_departure(customer=line.spell.customer, subscription=line)
+    make_contact(customer=departure.customer)
+    fields = {"permission-may_write": "yes", "permission-version": departure.version}
+    as_user(agent).post(reverse("departure_permission", args=[departure.pk]), fields)
+    departure.refresh_from_db()
+    assert departure.may_write is None
+    assert not Consent.objects.exists()
+
+
+def test_the_customer_is_held_before_the_departure_is_written(departure, agent):
+    """As when it is decided: two who lock the same rows in another order would wait for each other."""
+    with CaptureQueriesContext(connection) as asked:
+        record_permission(actor=agent, departure=departure, version=None, may_write=True)
+    tables = re.findall(r'SELECT .+? FROM "(\w+)"', " ".join(query["sql"] for query in asked))
+    assert tables.index("accounts_customer") < tables.index("accounts_departure")

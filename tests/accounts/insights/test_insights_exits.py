@@ -73,7 +73,7 @@ def test_the_page(as_user, manager, django_assert_max_num_queries):
     client = as_user(manager)
     client.get(PAGE)
     for by in SPLITS:
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(18):
             page = client.get(f"{PAGE}?by={by}").content.decode()
         links = re.findall(r'<a href="(/insights/exits/[^"]+)#who">(\d+)</a>', page)
         assert links
@@ -95,3 +95,16 @@ def test_others_departures_stay_theirs(as_user, agent, settings):
     settings.TEAM_CUSTOMERS_ONLY = True
     make_team()
     assert "No departure took effect" in as_user(agent).get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("by", ["product", "category", "reason", "team"])
+def test_a_key_that_no_database_holds_is_not_found(as_user, manager, by):
+    assert as_user(manager).get(f"{PAGE}?by={by}&key={'9' * 30}").status_code == 404
+
+
+def test_a_split_asks_five_times_at_most(manager, django_assert_max_num_queries):
+    make_left_book()
+    exits = exits_for(manager)
+    for by in SPLITS:
+        with django_assert_max_num_queries(5):
+            exits_by(exits, by)

@@ -56,3 +56,8 @@ def test_a_number_that_was_tampered_with_finds_nobody(as_user, manager):
         assert "No customer fits" in client.get("/customers/", {"moved": bad}).content.decode(), bad
     broken = client.get("/customers/", {"moved": "lost:never"})
     assert broken.status_code == 200
+
+
+def test_a_number_of_products_beyond_every_column_fits_nobody(as_user, manager):
+    moved = f"bc:2026-01-01:2026-02-01:contract:0:products:{'9' * 30}"
+    assert "No customer fits" in as_user(manager).get("/customers/", {"moved": moved}).content.decode()

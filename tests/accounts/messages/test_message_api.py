@@ -66,3 +66,10 @@ def test_refusals_say_why(lead):
 def test_agents_do_not_settle(agent):
     row = make_message(status="uncertain")
     assert Api(agent).post(f"messages/{row.pk}/settle/", {"outcome": "sent"}).status_code == 403
+
+
+def test_a_misspelt_field_is_refused_and_settles_nothing(lead):
+    row = make_message(status="uncertain")
+    assert "how" in errors_of(Api(lead).post(f"messages/{row.pk}/settle/", {"outcome": "sent", "how": "x"}))
+    row.refresh_from_db()
+    assert row.status == "uncertain"

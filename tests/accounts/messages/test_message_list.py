@@ -92,3 +92,8 @@ def test_the_number_of_queries_does_not_grow(as_user, agent, django_assert_num_q
         client.get(URL)
         with django_assert_num_queries(8):
             client.get(URL)
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "1.5", "x"])
+def test_what_can_be_no_customers_number_is_left_out(as_user, agent, number):
+    assert as_user(agent).get("/messages/", {"customer": number}).status_code == 200

@@ -2,11 +2,13 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from accounts.actions.spells import create_spell, update_spell
+from accounts.actions.subscriptions import create_subscription, update_subscription
 from accounts.models import Customer, Spell
 from retention_site.base.models import AuditEntry
-from tests.factories import make_customer, make_spell, make_subscription
+from tests.factories import make_customer, make_product, make_spell, make_subscription
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +51,21 @@ def test_a_spell_cannot_end_before_a_subscription_began(agent):
     with pytest.raises(ValidationError):
         update_spell(actor=agent, spell=subscription.spell, version=1, fields={"ended_on": date(2025, 6, 1)})
     assert Spell.objects.get().ended_on is None
+
+
+def test_a_correction_ends_nothing_by_an_end_that_was_taken_back_meanwhile(agent):
+    line = make_subscription(spell=make_spell(ended_on=date(2025, 6, 1)), ended_on=date(2025, 6, 1))
+    seen = Spell.objects.get()
+    update_spell(actor=agent, spell=Spell.objects.get(), version=None, fields={"ended_on": None})
+    update_subscription(actor=agent, subscription=line, version=None, fields={"ended_on": None})
+    update_spell(actor=agent, spell=seen, version=None, fields={"leave_reason": "none after all"})
+    line.refresh_from_db()
+    assert line.ended_on is None
+
+
+def test_a_refusal_names_days_as_its_reader_writes_them(agent):
+    spell = make_spell(started_on=date(2025, 3, 8))
+    with translation.override("id"), pytest.raises(ValidationError, match="8 Maret 2025"):
+        create_spell(actor=agent, customer=spell.customer, started_on=date(2025, 6, 1))
+    with translation.override("id"), pytest.raises(ValidationError, match="8 Maret 2025"):
+        create_subscription(actor=agent, spell=spell, product=make_product(), started_on=date(2025, 3, 1))

@@ -74,3 +74,10 @@ def test_filters(api):
     make_subscription(ended_on="2026-01-01")
     for query in ("payment_state=failed", "is_current=true", f"customer={row.spell.customer_id}", f"spell={row.spell_id}"):
         assert [each["id"] for each in api.get(f"subscriptions/?{query}").json()["results"]] == [str(row.pk)], query
+
+
+def test_a_misspelt_field_of_a_new_value_is_refused(lead):
+    old = make_subscription()
+    body = {"monthly_value": "120.00", "on": "2026-04-01", "currenzy": "THB"}
+    assert "currenzy" in errors_of(Api(lead).post(f"subscriptions/{old.pk}/change-value/", body))
+    assert Subscription.objects.count() == 1

@@ -3,6 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Absence, Message
 from playbooks.actions.absences import end_absence, enter_absence, update_absence
@@ -40,7 +42,7 @@ def test_promises_go_to_the_stand_in_and_say_so_in_the_ledger(agent, lead, outsi
     absence = away(agent, stand_in=outsider)
     assert held_by(inside, outside) == ["Omar Nasser", "Mariam Adel"]
     (event,) = settled(absence).handed_over
-    assert (event.callback, event.assignee, event.reason, event.actor) == (inside, outsider, "Away: Mariam Adel", agent)
+    assert (event.callback, event.assignee, event.why, event.actor) == (inside, outsider, "Away: Mariam Adel", agent)
     assert Message.objects.get(kind="callback.reminder", user=outsider).status == "planned"
     assert [entry.action for entry in AuditEntry.objects.about(absence)] == ["absence.entered"]
 
@@ -61,7 +63,7 @@ def test_what_nobody_can_take_stays_and_says_why(agent, lead):
     assert held_by(callback) == ["Mariam Adel"]
     assert list(unplaced(absence)) == [callback]
     (event,) = settled(absence).stayed
-    assert event.reason == "Nobody has time then: neither Youssef Kamal nor anybody of the team."
+    assert event.why == "Nobody has time then: neither Youssef Kamal nor anybody of the team."
     assert callback.events.last() == event
 
 
@@ -70,7 +72,7 @@ def test_colleagues_who_are_away_at_that_moment_are_passed_over(agent, lead):
     during, after = make_callback(assignee=agent, promised_for=TEN), make_callback(assignee=agent, promised_for=TEN + HOUR)
     absence = away(agent)
     assert held_by(during, after) == ["Mariam Adel", "Youssef Kamal"]
-    assert settled(absence).stayed[0].reason == "Nobody of the team is free at that time."
+    assert settled(absence).stayed[0].why == "Nobody of the team is free at that time."
 
 
 def test_nobody_gets_a_customer_they_may_not_see(agent, lead, outsider, settings, team):
@@ -161,7 +163,7 @@ def test_what_was_moved_on_or_closed_meanwhile_does_not_come_back(agent, lead, o
     make_callback(assignee=agent, promised_for=TEN + 2 * HOUR)
     absence = end_absence(actor=agent, absence=absence, version=1)
     assert held_by(given_on, closed, taken, moved) == ["Omar Nasser", "Youssef Kamal", "Youssef Kamal", "Mariam Adel"]
-    assert [each.reason for each in settled(absence).stayed] == ["Taken by another promise of Mariam Adel."]
+    assert [each.why for each in settled(absence).stayed] == ["Taken by another promise of Mariam Adel."]
 
 
 def test_a_refused_entry_moves_nothing(agent, lead):
@@ -169,3 +171,29 @@ def test_a_refused_entry_moves_nothing(agent, lead):
     with pytest.raises(ValidationError):
         away(agent, stand_in=lead, ends_at=TEN - 2 * HOUR)
     assert held_by(callback) == ["Mariam Adel"]
+
+
+def test_one_that_was_called_off_takes_nothing_away_again(agent, lead):
+    callback = make_callback(assignee=agent, promised_for=TEN)
+    absence = end_absence(actor=agent, absence=away(agent, stand_in=lead), version=1)
+    with pytest.raises(ValidationError) as error:
+        update_absence(actor=agent, absence=absence, version=absence.version, fields={"ends_at": TEN + 2 * DAY})
+    assert error.value.message_dict == {"ends_at": ["This absence is over."]}
+    assert held_by(callback) == [agent.full_name]
+
+
+@pytest.mark.parametrize("comes_back", [False, True])
+def test_all_customers_are_locked_before_the_first_promise_changes_hands(agent, lead, comes_back):
+    """The sender takes several customers by key; taken in the order of the promises, each would wait for the other for ever."""
+    first, second = make_customer(), make_customer()
+    make_callback(assignee=agent, customer=second, promised_for=TEN)
+    make_callback(assignee=agent, customer=first, promised_for=TEN + HOUR)
+    if comes_back:
+        absence = away(agent, stand_in=lead)
+    with CaptureQueriesContext(connection) as asked:
+        if comes_back:
+            end_absence(actor=agent, absence=absence, version=1)
+        else:
+            away(agent, stand_in=lead)
+    of_customers = [each["sql"] for each in asked if each["sql"].startswith('SELECT "accounts_customer"."id"')]
+    assert f"({first.pk}, {second.pk}) ORDER BY" in of_customers[0]

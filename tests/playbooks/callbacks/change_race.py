@@ -1,7 +1,7 @@
 """Several change one promise at once: `python -m tests.playbooks.callbacks.change_race ROUNDS` prints a line of JSON.
 
 Each round lets two work on a promise of their own: one closes and one moves it, one closes it and a sweep escalates it, and two
-sweeps escalate all. What must hold afterwards is asked of the rows.
+sweeps escalate all; two do the last steps of a checklist. What must hold afterwards is asked of the rows.
 """
 
 import json
@@ -24,6 +24,7 @@ def race(rounds: int) -> dict[str, Any]:
             "close and move": close_and_move(rounds),
             "close and escalate": close_and_escalate(rounds),
             "two sweeps": two_sweeps(rounds),
+            "two last steps": two_last_steps(rounds),
         }
 
 
@@ -115,6 +116,26 @@ def two_sweeps(rounds: int) -> dict[str, int]:
         "escalated": events.filter(kind="escalated").count(),
         "missed": events.filter(kind="missed").count(),
         "mails": Message.objects.filter(kind="callback.overdue", params__callback__in=keys).count(),
+    }
+
+
+def two_last_steps(rounds: int) -> dict[str, int]:
+    """Two people do the last two steps of a checklist at the same moment: one of them closes it."""
+    from playbooks.actions.checklists import finish_item
+    from playbooks.models import Checklist
+    from tests.factories import make_departure, make_spell
+
+    keys = [make_departure(customer=make_spell().customer).checklist.pk for _number in range(rounds)]
+    for key in keys:
+        items = Checklist.objects.get(pk=key).items
+        items.exclude(pk__in=list(items.values_list("pk", flat=True)[:2])).delete()
+        items.update(kind="plain", after="", needs_proof=False)
+        steps = list(items.all())
+        together(*[lambda step=step: finish_item(actor=None, item=step, version=1) for step in steps])
+    checklists = Checklist.objects.filter(pk__in=keys)
+    return {
+        "done": sum(not each.items.open().exists() for each in checklists),
+        "closed": checklists.exclude(closed_on=None).count(),
     }
 
 

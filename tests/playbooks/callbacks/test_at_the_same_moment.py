@@ -45,4 +45,5 @@ def test_closing_moving_and_escalating_at_once_leave_one_truth():
     told = run("change_race", rounds)
     assert set(told["close and move"]) <= {"closed, moved", "closed, not moved"}
     assert set(told["close and escalate"]) <= {"closed, told", "closed, not told"}
+    assert told["two last steps"] == {"done": rounds, "closed": rounds}
     assert told["two sweeps"] == dict.fromkeys(["taken", "escalated", "missed", "mails"], rounds)

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.actions.interactions import log_interaction
 from accounts.actions.questions import ask_question
-from playbooks.actions.callbacks import attempt_callback, move_callback
+from playbooks.actions.callbacks import attempt_callback, move_callback, note_stayed
 from playbooks.models import Callback
 from tests.doors import assert_doors, assert_hidden_from_other_teams
 from tests.factories import NOW, make_contact, make_customer, make_interaction, make_issue
@@ -42,6 +42,13 @@ def test_the_story_so_far_is_on_one_screen(as_user, agent, callback, address):
         "No answer", "Promise moved by us:", "Ill", "in Bangkok", "+66 2 114 0096",
     ):  # fmt: skip
         assert words in html, words
+
+
+def test_what_could_not_be_handed_over_does_not_read_as_withdrawn(as_user, agent, callback, address):
+    note_stayed(actor=agent, callback=callback, reason="Nobody is free")
+    html = as_user(agent).get(address).content.decode()
+    assert "Could not be handed over:" in html
+    assert "Promise withdrawn:" not in html
 
 
 def test_the_call_that_keeps_it_is_one_press_away(as_user, agent, callback, address):

@@ -41,7 +41,7 @@ def test_what_the_heir_has_no_time_for_stays_and_says_why(agent, lead, manager, 
     free.refresh_from_db()
     assert (stuck.assignee, free.assignee) == (agent, lead)
     event = stuck.events.last()
-    assert (event.kind, event.reason) == ("stayed", "Taken by another promise of Youssef Kamal.")
+    assert (event.kind, event.why) == ("stayed", "Taken by another promise of Youssef Kamal.")
 
 
 def test_it_stays_on_the_teams_today_though_its_holder_has_left(agent, lead, manager, stuck):

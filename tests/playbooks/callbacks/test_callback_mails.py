@@ -13,7 +13,6 @@ from accounts.sender import send_due
 from playbooks.actions.callbacks import close_callback, hand_over_callback, move_callback
 from playbooks.models import Callback
 from tests.factories import make_contact, make_customer
-from tests.mail_server import Ledger, start_mail_server
 from tests.playbooks.factories import make_callback
 
 pytestmark = pytest.mark.django_db(transaction=True)  # as in real use: the sender looks after its connection
@@ -30,15 +29,10 @@ def _tuesday():
 
 
 @pytest.fixture
-def server(settings):
-    ledger = Ledger()
-    controller = start_mail_server(ledger)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
+def server(server, settings):
     settings.COMPANY_NAME, settings.BASE_URL = "Nilam", "https://keepsake.example:8443"
     settings.DEFAULT_FROM_EMAIL = "Nilam <care@nilam.example>"
-    yield ledger
-    controller.stop()
+    return server
 
 
 def promise(agent, **contact):

@@ -1,6 +1,7 @@
 """A promise made, and a promise kept, in the form of a call."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -43,6 +44,18 @@ def test_one_press_in_the_call_promises_and_carries_over_what_was_said(as_user, 
     assert (callback.promised_for, callback.assignee, callback.contact) == (at, agent, contact)
     assert (callback.about, callback.heard, callback.specialist) == ("Is it mended?", "Every bag twice", lead)
     assert callback.interaction == Interaction.objects.get()
+
+
+def test_without_scripts_the_form_offers_times_to_press(as_user, agent, customer, address):
+    client = as_user(agent)
+    pressed = re.findall(r'name="promise-slot" value="([^"]+)"', client.get(address).content.decode())
+    assert len(pressed) >= 3
+    assert client.post(address, talk(**{"promise-slot": pressed[1]})).status_code == 302
+    assert Callback.objects.get().promised_for == datetime.fromisoformat(pressed[1])
+    client.cookies["scripts"] = "1"
+    page = client.get(address).content.decode()
+    assert 'name="promise-slot"' not in page
+    assert reverse("callback_slots", args=[customer.pk]) in page
 
 
 def test_a_call_without_a_promise_promises_nothing(as_user, agent, address):

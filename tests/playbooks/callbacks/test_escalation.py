@@ -2,8 +2,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.utils import translation
+from django.utils.translation import gettext
 
-from accounts.models import Absence, Message, TeamException, TeamHours
+from accounts.models import Absence, Customer, Message, TeamException, TeamHours
 from playbooks.actions.callbacks import close_callback, hand_over_callback, move_callback
 from playbooks.escalation import escalate_due
 from playbooks.models import Callback, EscalationStep
@@ -201,3 +203,20 @@ def test_a_team_may_have_steps_of_its_own(callback, team, lead, agent):
     assert [address for address, _ in told()] == [lead.email]
     assert "Youssef" in callback.events.get(kind="escalated").reason
     assert agent.email not in dict(told())
+
+
+def test_nobody_is_told_of_a_customer_they_may_not_see(callback, team, agent, lead, outsider, settings):
+    settings.TEAM_CUSTOMERS_ONLY = True
+    Customer.objects.update(team=team)
+    Absence.objects.create(user=agent, starts_at=MADE, ends_at=PROMISED + timedelta(days=30), stand_in=outsider)
+    pass_time(PROMISED, PROMISED + timedelta(days=6))
+    assert {address for address, _at in told()} == {agent.email, lead.email}
+
+
+def test_whom_it_was_brought_to_is_told_in_the_readers_language(callback, agent):
+    pass_time(PROMISED, PROMISED + timedelta(hours=1))
+    first = callback.events.filter(kind="escalated").first()
+    assert first.why == f"the one who promised to call, {agent.full_name}"
+    with translation.override("id"):
+        assert first.why == f"{gettext('the one who promised to call')}, {agent.full_name}"
+        assert "promised" not in first.why

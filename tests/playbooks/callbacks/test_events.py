@@ -105,6 +105,19 @@ def test_a_reader_who_keeps_the_keys_gets_each_fact_once(agent):
     assert len(seen) == len(set(seen)) == 5
 
 
+def test_a_burst_within_the_overlap_does_not_hold_up_what_follows(agent):
+    with time_machine.travel(NOW, tick=False):
+        for n in range(5):
+            make_callback(assignee=agent, promised_for=TEN + n * timedelta(minutes=15))
+    late = TEN + timedelta(days=1)
+    with time_machine.travel(late, tick=False):
+        note_missed(at=late)
+    seen: list[str] = []
+    for _turn in range(3):
+        seen += [event.key for event in events_since(late - timedelta(minutes=5), passed_on=seen, limit=2)]
+    assert len(seen) == len(set(seen)) == 5
+
+
 def test_a_fact_goes_with_its_transaction(callback, agent):
     with time_machine.travel(TEN, tick=False), transaction.atomic():
         close_callback(actor=agent, callback=callback, version=1, outcome="kept")

@@ -12,6 +12,7 @@ from playbooks.actions.callbacks import close_callback, move_callback
 from playbooks.models import Callback, CallbackEvent
 from playbooks.public import move_url
 from retention_site.base.models import AuditEntry
+from retention_site.base.privacy import Kind, kind_of
 from retention_site.base.public_pages import visits_seen
 from tests.factories import make_contact, make_customer
 from tests.playbooks.factories import make_callback
@@ -219,6 +220,38 @@ def test_unknown_altered_revoked_closed_and_gone_look_alike(client, agent, callb
     close_callback(actor=agent, callback=callback, version=1, outcome="withdrawn", reason="They wrote")
     pages.add(gone(client, fresh))
     assert len(pages) == 1
+
+
+def erase(*rows):
+    """Blank what the tables of privacy class as personal; in the audit log too."""
+    for row in (*rows, *AuditEntry.objects.all()):
+        for field in row._meta.concrete_fields:
+            if kind_of(type(row), field.name) == Kind.PERSONAL:
+                setattr(row, field.name, {} if field.get_internal_type() == "JSONField" else None if field.null else "")
+        type(row).objects.filter(pk=row.pk).update(
+            **{field.name: getattr(row, field.name) for field in row._meta.concrete_fields if not field.primary_key}
+        )
+
+
+def test_of_somebody_erased_nothing_is_left_on_the_page_or_in_the_ledger(client, as_user, agent, callback, link):
+    words = ["คุณทิพย์", "คุณทิพ", "thip@siam.example", "6621140096", "Counts are wrong", "at the hospital"]
+    contact = callback.contact
+    contact.full_name, contact.email, contact.phone = "คุณทิพย์ วงศ์", "thip@siam.example", "+6621140096"
+    contact.save()
+    Callback.objects.update(phone="+6621140096", about="Counts are wrong", heard="Counts are wrong")
+    again = {"promised_for": OTHER, "reason": "She is at the hospital", "by_customer": False}
+    move_callback(actor=agent, callback=callback, version=callback.version, **again)
+    ledger = callback.get_absolute_url()
+    assert [word in body(as_user(agent).get(ledger)) for word in words[-2:]] == [True, True]
+    assert client.get(link).status_code == 200
+
+    callback.refresh_from_db()
+    erase(contact, callback, *callback.events.all(), *Message.objects.all())
+    assert gone(client, link) == gone(client, "/c/nonsense/")
+    assert CallbackEvent.objects.count() == 2  # that it was moved, and when, is a fact that stays
+    pages = body(as_user(agent).get(ledger)) + body(as_user(agent).get(callback.customer.get_absolute_url()))
+    rows = str(state()) + str(list(AuditEntry.objects.values()))
+    assert [word for word in words if word in pages or word in rows] == []
 
 
 def test_an_overdue_one_says_that_we_owe_it_and_can_still_be_moved(client, callback, link):

@@ -1,8 +1,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 
+from accounts.navigation import lines_for
 from playbooks.board import columns_of
 from playbooks.models import ChecklistItem
 from tests.doors import assert_doors
@@ -75,6 +77,22 @@ def test_steps_whose_day_has_come_are_on_today(as_user, agent, departure):
     html = client.get("/").content.decode()
     assert "Acknowledge" in html
     assert "Siam Coffee" in html
+
+
+def test_the_menu_counts_my_steps_whose_day_has_come_and_those_that_are_late(as_user, agent, outsider, departure):
+    def line():
+        return next(line for line in lines_for(RequestFactory().get("/"), agent) if line.item.url_name == "checklist_list")
+
+    today = date.today()
+    for code, assignee, days in (("acknowledge", agent, -2), ("farewell", agent, 1)):
+        ChecklistItem.objects.filter(code=code).update(assignee=assignee, due_on=today + timedelta(days=days))
+    assert (line().count, line().late) == (1, 1)
+    ChecklistItem.objects.filter(code="farewell").update(due_on=today)
+    assert (line().count, line().late) == (2, 1)
+    assert '<span class="side-late">1 late</span>' in as_user(agent).get("/settings/").content.decode()
+    ChecklistItem.objects.filter(code="farewell").update(assignee=outsider)
+    ChecklistItem.objects.filter(code="acknowledge").update(status="done", done_on=today)
+    assert (line().count, line().late) == (0, 0)
 
 
 def test_doors(as_user):

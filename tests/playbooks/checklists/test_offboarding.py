@@ -1,8 +1,9 @@
 """What a notice sets off, in its own transaction, and what an outcome takes back."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts.actions.departures import decide_departure, record_findings
@@ -13,6 +14,7 @@ from playbooks.actions.callbacks import close_callback
 from playbooks.actions.checklists import promise_interview, say_farewell
 from playbooks.defaults import make_checklists
 from playbooks.models import Callback, Checklist, ChecklistItem, ChecklistTemplate, MitigationCase
+from playbooks.offboarding import broken_promises
 from tests.factories import (
     make_churn_reason,
     make_contact,
@@ -104,7 +106,7 @@ def test_callbacks_about_other_things_are_withdrawn_with_their_reminders(agent, 
     make_departure(customer=customer, actor=agent)
     for callback in (mine, closed, other):
         callback.refresh_from_db()
-    assert (mine.outcome, mine.outcome_reason) == ("withdrawn", "They are leaving.")
+    assert (mine.outcome, mine.outcome_why) == ("withdrawn", "They are leaving.")
     assert (closed.outcome_reason, other.outcome) == ("Asked", "")
     reminders = Message.objects.filter(occasion__startswith=f"callback:{mine.pk}:")
     assert set(reminders.values_list("status", flat=True)) == {"cancelled"}
@@ -160,7 +162,7 @@ def test_who_is_saved_gets_neither_farewell_nor_interview(agent, customer):
     checklist = Checklist.objects.get()
     assert checklist.closed_on
     other.refresh_from_db()
-    assert other.note == "They stay."
+    assert other.note_words == "They stay."
 
 
 @pytest.mark.parametrize("outcome", ["left", "paused"])
@@ -201,6 +203,23 @@ def test_what_the_record_shows_of_promises(agent, customer):
     old = make_callback(customer=customer)
     Callback.objects.filter(pk=old.pk).update(outcome="broken", promised_at="2024-01-01T09:00Z", closed_at="2024-05-02T09:00Z")
     assert make_departure(customer=customer).shown["broken_promises"] == 1
+
+
+def test_a_promise_that_stood_overdue_then_counts_whatever_became_of_it(customer):
+    may = date(2026, 5, 20)
+    at_that_time = {"promised_at": "2026-05-01T09:00Z", "promised_for": "2026-05-18T09:00Z", "due_by": "2026-05-18T09:15Z"}
+    for fields in ({}, {"due_by": "2026-05-25T09:15Z"}, {"outcome": "withdrawn", "closed_at": "2026-05-19T09:00Z"}):
+        row = Callback.objects.filter(pk=make_callback(customer=customer).pk)
+        row.update(**(at_that_time | {"outcome": "kept_late", "closed_at": "2026-06-01T09:00Z"} | fields))
+    assert broken_promises(customer, may) == 1
+
+
+def test_what_is_due_later_today_is_not_broken_yet(customer):
+    with time_machine.travel(datetime(2026, 12, 8, 7, 0, tzinfo=UTC), tick=False):
+        make_callback(customer=customer, promised_for=datetime(2026, 12, 8, 15, 0, tzinfo=UTC))
+        assert broken_promises(customer, date(2026, 12, 8)) == 0
+    with time_machine.travel(datetime(2026, 12, 8, 16, 0, tzinfo=UTC), tick=False):
+        assert broken_promises(customer, date(2026, 12, 8)) == 1
 
 
 # What is shipped -------------------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from accounts.sender import send_due
 from playbooks.actions.checklists import say_farewell
 from playbooks.models import ChecklistItem
 from tests.factories import make_contact, make_departure, make_spell
-from tests.mail_server import Ledger, start_mail_server
 from tests.playbooks.factories import make_template
 
 pytestmark = pytest.mark.django_db
@@ -26,16 +25,6 @@ SAID = "Maaf soal laporan yang salah."
 @message_kind("test.letter", "letter")
 def letter(message):
     return Mail(subject=message.purpose, text="Hello")
-
-
-@pytest.fixture
-def server(settings):
-    ledger = Ledger()
-    controller = start_mail_server(ledger)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
-    yield ledger
-    controller.stop()
 
 
 @pytest.fixture

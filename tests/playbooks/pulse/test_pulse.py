@@ -43,9 +43,10 @@ def test_it_counts_what_is_late_and_due_today(as_user, agent, late):
     make_issue(assignee=agent)
     page = as_user(agent).get(URL).content.decode()
     assert counts(page, "callback_list") == ["1", "late", "2"]
+    assert counts(page, "checklist_list") == []
     assert counts(page, "today") == ["1", "late", "4"]
     assert counts(page, "issue_list") == ["1"]
-    assert page.count('hx-swap-oob="true"') == 3
+    assert page.count('hx-swap-oob="true"') == 4
 
 
 def test_a_page_says_the_same_as_it_is_loaded(as_user, agent, late):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.actions.questions import ask_question
-from accounts.models import SupportIssue
+from accounts.models import Customer, SupportIssue
 from playbooks import today
 from tests.factories import NOW, make_contact, make_customer, make_interaction, make_issue, make_user
 
@@ -99,8 +99,9 @@ def test_a_later_floor_can_add_a_section(as_user, agent, settings, tmp_path):
     settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], tmp_path]}]
     make_customer(name="Siam Coffee", manager=agent)
 
-    def owed(user, scope):
-        return user.customers.none() if scope == "team" else user.customers.order_by("pk")
+    def owed(reader, scope):
+        customers = Customer.objects.filter(manager=reader.pk)
+        return customers.none() if scope == "team" else customers.order_by("pk")
 
     section = today.Section("borrowed", "Borrowed", "oldest first", "row.html", owed, "accounts.view_customer", 1, is_late=True)
     hidden = today.Section("secret", "Secret", "", "row.html", owed, "accounts.erase_customer", 2)

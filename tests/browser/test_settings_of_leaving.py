@@ -1,0 +1,48 @@
+"""Pages by which leads set what happens when somebody leaves, and numbers narrowed to a kind: they fit and are accessible."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from accounts.defaults import make_churn_reasons
+from accounts.models import ChurnCategory, Customer
+from playbooks.defaults import make_checklists
+from playbooks.models import ChecklistTemplate
+from tests.accounts.insights.book import make_book
+
+PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
+
+
+@pytest.mark.parametrize(
+    ("language", "width", "scheme"), [("en", 1360, "light"), ("en", 390, "dark"), ("ar", 1360, "dark"), ("ar", 390, "light")]
+)
+def test_pages_are_accessible_and_fit(live_server, log_in, lead, browser, language, width, scheme):
+    make_churn_reasons()
+    make_checklists()
+    make_book()
+    Customer.objects.update(industry="Clinics", country="TH")
+    lead.language = language
+    lead.save()
+    template = ChecklistTemplate.objects.filter(is_active=True).first()
+    page = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme).new_page()
+    log_in(lead, on=page)
+    paths = {
+        "teams-of-reasons": reverse("churn_category_edit", args=[ChurnCategory.objects.first().pk]),
+        "reasons-for-leads": reverse("churn_reason_list"),
+        "templates": reverse("checklist_template_list"),
+        "template": reverse("checklist_template_edit", args=[template.pk]),
+        "step": reverse("template_step_edit", args=[template.items.last().pk]),
+        "narrowed": reverse("insights") + "?industry=Clinics&products=1&country=TH",
+    }
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for name, path in paths.items():
+        page.goto(live_server.url + path)
+        if name == "narrowed":
+            page.locator(".filter-more summary").click()
+        page.screenshot(path=PICTURES / f"{name}-{language}-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        violations = Axe().run(page)
+        assert violations.violations_count == 0, f"{name}: {violations.generate_report()}"
+    page.context.close()
