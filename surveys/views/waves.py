@@ -62,7 +62,7 @@ def wave_detail(request: StaffRequest, pk: int) -> HttpResponse:
     page = page_of(request, rows.select_related("customer", "contact", "survey"), ordering=("pk",))
     told = skips_told(page.rows, at=timezone.now())
     for invitation in page.rows:
-        invitation.why = told[invitation.pk]
+        invitation.reason = told[invitation.pk]
     context = {"wave": wave, "progress": progress_of(wave), "page": page, "job": wave.job}
     return render(request, f"{FOLDER}/wave_detail.html", context)
 
