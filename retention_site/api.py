@@ -30,6 +30,7 @@ from playbooks.api.callbacks import Callbacks
 from playbooks.api.checklists import Checklists
 from playbooks.api.promises import PromiseReport
 from retention_site.base.rest import problem_answer
+from surveys.api.invitations import SurveyInvitations
 from surveys.api.responses import Responses
 from surveys.api.scores import NpsReport
 from surveys.api.surveys import Surveys
@@ -52,6 +53,7 @@ COLLECTIONS: dict[str, Any] = {
     "subscriptions": Subscriptions,
     "surveys": Surveys,
     "survey-responses": Responses,
+    "survey-invitations": SurveyInvitations,
     "teams": Teams,
     "usage-events": UsageEvents,
     "users": Users,

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.readers import Reader
 from surveys.models import Answer, Response
 from surveys.suspicion import words_of
 

@@ -3,6 +3,7 @@ from django.urls import path
 from surveys.views.answering import survey_answer
 from surveys.views.asking_rules import asking_rules_edit
 from surveys.views.customer_answers import customer_answers
+from surveys.views.phone_answers import phone_answer_add
 from surveys.views.previews import survey_preview
 from surveys.views.questions import (
     question_add,
@@ -25,6 +26,7 @@ from surveys.views.responses import (
 from surveys.views.scores import insight_nps, survey_detail
 from surveys.views.sharing import survey_share, survey_share_picture, survey_share_renew
 from surveys.views.surveys import survey_add, survey_edit, survey_list, survey_status
+from surveys.views.waves import wave_add, wave_detail, wave_list, wave_stop
 
 urlpatterns = [
     path("customers/<int:pk>/answers/", customer_answers, name="customer_answers"),
@@ -55,4 +57,9 @@ urlpatterns = [
     path("surveys/answers/<int:pk>/tag/", response_tag, name="response_tag"),
     path("surveys/answers/<int:pk>/read/", response_read, name="response_read"),
     path("insights/nps/", insight_nps, name="insight_nps"),
+    path("customers/<int:pk>/surveys/ask/", phone_answer_add, name="phone_answer_add"),
+    path("surveys/waves/", wave_list, name="wave_list"),
+    path("surveys/<int:pk>/waves/add/", wave_add, name="wave_add"),
+    path("surveys/waves/<int:pk>/", wave_detail, name="wave_detail"),
+    path("surveys/waves/<int:pk>/stop/", wave_stop, name="wave_stop"),
 ]

@@ -29,7 +29,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_template
-from tests.surveys.factories import make_response, make_survey
+from tests.surveys.factories import make_invitation, make_response, make_survey
 
 
 @dataclass(frozen=True)
@@ -181,6 +181,11 @@ NOUNS = {
         change={"state": "excluded", "excluded_as": "test"},
         customer_of=lambda row: row.customer,
         queries=5,
+    ),
+    "survey-invitations": Noun(
+        make_invitation,
+        lambda: {"survey": str(make_survey().pk), "contact": str(make_contact().pk), "channel": "link"},
+        customer_of=lambda row: row.customer,
     ),
     "teams": Noun(make_team),
     "users": Noun(make_user),
