@@ -127,5 +127,9 @@ class Invitation(Versioned):
     def __str__(self) -> str:
         return f"{self.survey} {self.occasion}"
 
+    @property
+    def is_answered(self) -> bool:
+        return self.status == self.Status.ANSWERED
+
     def is_expired(self, *, at: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= at
