@@ -169,15 +169,19 @@ def _note(response: Response, questions: list[Question], answers: Answers, sent:
 
 
 def _hold_tries(questions: list[Question], answers: Answers, sent: Sent, earlier: list[ResponseChange]) -> list[str]:
-    """Hold what came just now, too, where somebody tries one score after the other. Returns the reason, or none."""
-    if sent.recorder or not earlier:
+    """Hold what came just now, too, where somebody tries one score after the other. Returns the reason, or none.
+
+    What colleagues recorded, and what is a machine's by another sign, says nothing about who sent the rest.
+    """
+    if sent.recorder or sent.held_for:
         return []
-    scores = [(each.at, _score_of(questions, each.answers)) for each in earlier if each.recorder_id is None]
+    unsure = [each for each in earlier if not each.recorder_id and set(each.held_for) <= {suspicion.SEVERAL_SCORES}]
+    scores = [(each.at, _score_of(questions, each.answers)) for each in unsure]
     if not suspicion.tries_scores(_score_of(questions, answers), sent.at, scores):
         return []
-    for each in earlier:
-        if each.recorder_id is None and sent.at - each.at <= suspicion.WHILE and suspicion.SEVERAL_SCORES not in each.held_for:
-            each.held_for = [*each.held_for, suspicion.SEVERAL_SCORES]
+    for each in unsure:
+        if not each.held_for and sent.at - each.at <= suspicion.WHILE:
+            each.held_for = [suspicion.SEVERAL_SCORES]
             each.save(update_fields=["held_for"])
     return [suspicion.SEVERAL_SCORES]
 
