@@ -5,6 +5,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surveys.models import Band, Question, Survey
 
@@ -39,20 +40,20 @@ class ShippedSurvey:
     times: dict[str, int] = field(default_factory=dict)
 
 
-THANKS = _("Thank you. Somebody will read this.")
+THANKS = _("Thank you. Somebody in our team will read this.")
 REASONS = (
     ("price", _("The price")),
-    ("missing", _("Something was missing")),
+    ("missing", _("Something we needed was missing")),
     ("hard", _("It was hard to use")),
-    ("help", _("The help we got")),
-    ("change", _("Something changed on our side")),
+    ("help", _("The help we received")),
+    ("change", _("Our own situation changed")),
     ("other", _("Something else")),
 )
 
 SURVEYS: Final = (
     ShippedSurvey(
         Kind.NPS,
-        _("How likely to recommend us"),
+        _("Would you recommend us?"),
         THANKS,
         (
             ShippedQuestion(
@@ -73,7 +74,7 @@ SURVEYS: Final = (
             ShippedQuestion(
                 "missing",
                 Puts.TEXT,
-                _("What is missing for a nine or a ten?"),
+                _("What would it take for you to give us a nine or a ten?"),
                 after="recommend",
                 shown_for=(Band.PASSIVE,),
             ),
@@ -95,16 +96,16 @@ SURVEYS: Final = (
             ShippedQuestion(
                 "relationship",
                 Puts.RATING,
-                _("How is it going between us?"),
+                _("How well are we working together?"),
                 _("badly"),
                 _("very well"),
                 is_required=True,
             ),
-            ShippedQuestion("better", Puts.TEXT, _("What could be better?")),
+            ShippedQuestion("better", Puts.TEXT, _("What could we do better?")),
             ShippedQuestion("industry", Puts.TEXT, _("How is your industry doing?")),
-            ShippedQuestion("company", Puts.TEXT, _("How is your company doing, and what comes next?")),
+            ShippedQuestion("company", Puts.TEXT, _("How is your company doing, and what are you planning next?")),
         ),
-        intro=_("Four short questions. Answer those that you like."),
+        intro=_("Four short questions. Only the first needs an answer."),
     ),
     ShippedSurvey(
         Kind.EXIT,
@@ -115,7 +116,7 @@ SURVEYS: Final = (
             ShippedQuestion("instead", Puts.TEXT, _("What will you use instead?")),
             ShippedQuestion("back", Puts.TEXT, _("What would have kept you with us?")),
         ),
-        intro=_("You owe us nothing. What you tell us helps those who stay."),
+        intro=_("You owe us no explanation. What you tell us helps the customers who stay."),
     ),
     ShippedSurvey(
         Kind.CSAT,
@@ -125,30 +126,30 @@ SURVEYS: Final = (
             ShippedQuestion(
                 "satisfied",
                 Puts.RATING,
-                _("How satisfied are you with the talk we had?"),
-                _("not at all"),
-                _("very"),
+                _("How satisfied were you with our conversation?"),
+                _("not at all satisfied"),
+                _("very satisfied"),
                 is_required=True,
             ),
-            ShippedQuestion("why", Puts.TEXT, _("What was good, what was not?")),
+            ShippedQuestion("why", Puts.TEXT, _("What went well, and what did not?")),
         ),
     ),
     ShippedSurvey(
         Kind.REACTIVATION,
-        _("What would bring you back"),
+        _("What would bring you back?"),
         THANKS,
         (
             ShippedQuestion(
                 "recommend",
                 Puts.RECOMMEND,
-                _("How likely is it that you use us again?"),
-                _("not at all likely"),
-                _("extremely likely"),
+                _("How likely are you to come back to us?"),
+                pgettext_lazy("to come back", "not at all likely"),
+                pgettext_lazy("to come back", "extremely likely"),
                 is_required=True,
             ),
             ShippedQuestion("needed", Puts.TEXT, _("What would have to be different?")),
         ),
-        intro=_("You have been away for a while. Two questions, and no hard feelings."),
+        intro=_("It has been a while. Two short questions, with no obligation."),
     ),
 )
 
