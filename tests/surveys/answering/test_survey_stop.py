@@ -1,35 +1,20 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Consent
 from retention_site.base.models import AuditEntry
-from retention_site.base.public_pages import visits_seen
 from surveys.actions.invitations import invite
 from surveys.links import answer_url, kiosk_url, trap_url
 from surveys.models import Response, Survey
-from tests.factories import NOW, make_contact
-from tests.surveys.answering.test_survey_answer import body, path_of
+from tests.surveys.answering.pages import body, path_of
 from tests.surveys.factories import make_invitation, make_survey
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    visits_seen.forget()
-    with time_machine.travel(NOW + timedelta(hours=1), tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def invitation():
-    return make_invitation(contact=make_contact(language="th"))
 
 
 @pytest.fixture

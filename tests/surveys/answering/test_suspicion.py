@@ -3,38 +3,19 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 from django.test import Client
 from django.utils import translation
 
-from retention_site.base.public_pages import visits_seen
 from surveys import suspicion
 from surveys.links import answer_url, trap_url
 from surveys.models import Response, ResponseChange
 from surveys.suspicion import Signs, reasons, tries_scores, words_of
 from tests.factories import NOW
-from tests.surveys.answering.test_survey_answer import body, path_of, send
+from tests.surveys.answering.pages import body, path_of, send
 from tests.surveys.factories import make_invitation, make_response
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture(autouse=True)
-def clock():
-    visits_seen.forget()
-    with time_machine.travel(NOW + timedelta(hours=1), tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def invitation(db):
-    return make_invitation()
-
-
-@pytest.fixture
-def link(invitation):
-    return path_of(answer_url(invitation))
 
 
 @pytest.mark.parametrize(
