@@ -90,7 +90,7 @@ def answer_openly(*, survey: Survey, sent: Sent) -> Response:
         Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)  # two sendings of one form take turns
         known = Response.objects.select_related("survey").filter(form_id=sent.form_id).first() if sent.form_id else None
         if known and sent.at > known.first_answered_at + timedelta(minutes=OPEN_MINUTES):
-            raise _settled()
+            raise changes.refuse("invitation", _("This form was open for long. Please send it once more."), code="settled")
         if known:
             return _change(known, questions, sent)
         response = _begin(survey, sent)
@@ -102,11 +102,7 @@ def _check_time(invitation: Invitation, response: Response | None, *, at: dateti
     if response is None and invitation.is_expired(at=at):
         raise changes.refuse("invitation", _("This link has expired."), code="expired")
     if response and at > change_until(response):
-        raise _settled()
-
-
-def _settled() -> Exception:
-    return changes.refuse("invitation", _("This answer can no longer be changed."), code="settled")
+        raise changes.refuse("invitation", _("This answer can no longer be changed."), code="settled")
 
 
 def _begin(survey: Survey, sent: Sent, invitation: Invitation | None = None) -> Response:

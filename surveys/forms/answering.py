@@ -108,7 +108,11 @@ class AnswerForm:
 
     def refuse(self, error: ValidationError) -> None:
         """Show what the action found wrong beside each question."""
-        self.errors = {code: " ".join(each.messages) for code, each in _by_code(error)}
+        self.errors = {code: " ".join(ValidationError(errors).messages) for code, errors in error.error_dict.items()}
+
+    def renew(self) -> None:
+        """Let what is sent next be an answer of its own."""
+        self.form_id = uuid4()
 
 
 def preselected(questions: Sequence[Question], data: QueryDict) -> Answers:
@@ -122,10 +126,6 @@ def _names(questions: Sequence[Question]) -> dict[str, str]:
     """Return the name of each question's field, by its code."""
     first = next((question.code for question in questions if question.is_scored), None)
     return {question.code: SCORE if question.code == first else f"a-{question.code}" for question in questions}
-
-
-def _by_code(error: ValidationError) -> list[tuple[str, ValidationError]]:
-    return [(code, ValidationError(errors)) for code, errors in error.error_dict.items()]
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -109,11 +109,13 @@ def _answer_anybody(request: HttpRequest, asked: Asked, language: str) -> HttpRe
         response = answer_openly(survey=asked.survey, sent=sent)
     except ValidationError as error:
         form.refuse(error)
+        if Response.objects.filter(form_id=form.form_id).exists():  # it was open for too long
+            form.renew()
         return render(request, "surveys/answering/survey_answer.html", page.context(form))
     step = step_after(questions, form.codes, lambda: response.said)
     context = page.step(step, response.said, form_id=form.form_id)
     answer = render(request, "surveys/answering/survey_answer.html", context)
-    answer["Refresh"] = f"{READ_SECONDS if context['step'] == Step.DONE else WRITE_SECONDS}; url={request.path}"
+    answer["Refresh"] = f"{READ_SECONDS if context['step'] == Step.DONE.name else WRITE_SECONDS}; url={request.path}"
     return answer
 
 

@@ -174,13 +174,14 @@ def server() -> Iterator[int]:
 def warm_up(port: int) -> None:
     """Ask for a page that reads the database, until somebody answers."""
     nobody = public_links.make(INVITATION, 1, 0)
-    for _ in range(600):
+    for _ in range(300):
         with contextlib.suppress(OSError):
             client = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             client.request("GET", f"/n/{nobody}/", headers={"Host": "localhost", "X-Forwarded-For": "192.0.2.1"})
             if client.getresponse().read():
                 return
         time.sleep(0.1)
+    raise AssertionError("gunicorn does not answer")
 
 
 if __name__ == "__main__":

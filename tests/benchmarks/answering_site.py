@@ -2,11 +2,14 @@
 
 import os
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "retention_site.settings")
+import django
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "retention_site.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.urls import path  # noqa: E402
 
 settings.ROOT_URLCONF = __name__
 STATIC = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -15,7 +18,6 @@ settings.STORAGES = settings.STORAGES | STATIC  # nothing has to be collected
 from retention_site import urls, wsgi  # noqa: E402
 
 application = wsgi.application
-
 handler404, handler500 = urls.handler404, urls.handler500
 
 
