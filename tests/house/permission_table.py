@@ -106,6 +106,7 @@ case_list                            GET       login   200     200     200     2
 case_detail                          GET/POST  login   200     200     200     200
 case_learnt                          GET       login   200     200     200     200
 survey_answer                        GET/POST  404     404     404     404     404
+survey_stop                          GET/POST  404     404     404     404     404
 public_callback                      GET/POST  404     404     404     404     404
 calendar_feed                        GET       404     404     404     404     404
 calendar_feed_detail                 GET       login   200     200     200     200
