@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.names import search_key
 from retention_site.base import audit, changes
-from retention_site.base.prepared import Given, Prepared
+from retention_site.base.prepared import Given, Insert, Prepared
 from surveys import suspicion
 from surveys.branching import Answers, clean_answers
 from surveys.models import Answer, AskingRules, Invitation, Question, Response, ResponseChange, Survey
@@ -44,6 +44,9 @@ class Sent:
 # No joins: who waited for the lock would see what they joined as it was before
 _locked: Prepared[Invitation] = Prepared(lambda: Invitation.objects.filter(pk=Given("pk")).select_for_update())
 _asked: Prepared[Question] = Prepared(lambda: Question.objects.filter(survey=Given("survey")).asked())
+
+
+_add_response, _add_answer, _add_change = Insert(Response), Insert(Answer), Insert(ResponseChange)
 
 
 def questions_of(survey: Survey) -> list[Question]:
@@ -161,7 +164,7 @@ def _note(response: Response, questions: list[Question], answers: Answers, sent:
         _let_say(response, questions, stands)
         audit.record("response.answered", response, actor=sent.recorder, before=before, after=audit.snapshot(response))
     this.response = response
-    this.save(force_insert=True)
+    _add_change(this)
 
 
 def _hold_tries(questions: list[Question], answers: Answers, sent: Sent, earlier: list[ResponseChange]) -> list[str]:
@@ -201,13 +204,14 @@ def _let_say(response: Response, questions: list[Question], stands: ResponseChan
     if words and response.search_key != key:
         response.read_at = None  # somebody must read what is new
     response.has_words, response.search_key = bool(words), key
-    is_new = response.pk is None
-    response.save(force_insert=is_new)
-    if not is_new:
+    if response._state.adding:
+        _add_response(response)
+    else:
+        response.save()
         response.answers.all().delete()
     for row in rows:
         row.response = response
-    Answer.objects.bulk_create(rows)
+        _add_answer(row)
 
 
 def _row(question: Question, value: Any) -> Answer:

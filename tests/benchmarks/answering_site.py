@@ -25,4 +25,4 @@ def empty(_request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-urlpatterns = [path("empty/", empty), *urls.urlpatterns]
+urlpatterns = [*urls.urlpatterns, path("empty/", empty)]
