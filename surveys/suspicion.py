@@ -1,6 +1,6 @@
 """What about a sent answer looks like a machine's, by names that are stored with it and said in words. Pure.
 
-Who scans mail opens every link within seconds of its delivery, some press the buttons too, and those who do press them all.
+Who scans mail opens every link within seconds of its delivery; some press the buttons too, and those who do press them all.
 Such an answer is held for a person to look at; nothing is thrown away.
 """
 

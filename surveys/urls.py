@@ -1,6 +1,6 @@
 from django.urls import path
 
-from surveys.views.answering import survey_answer
+from surveys.views.answering import survey_answer, survey_stop
 from surveys.views.asking_rules import asking_rules_edit
 from surveys.views.customer_answers import customer_answers
 from surveys.views.phone_answers import phone_answer_add
@@ -62,4 +62,5 @@ urlpatterns = [
     path("surveys/<int:pk>/waves/add/", wave_add, name="wave_add"),
     path("surveys/waves/<int:pk>/", wave_detail, name="wave_detail"),
     path("surveys/waves/<int:pk>/stop/", wave_stop, name="wave_stop"),
+    path("n/<str:token>/stop/", survey_stop, name="survey_stop"),
 ]

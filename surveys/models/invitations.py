@@ -152,6 +152,10 @@ class Invitation(Versioned):
         return f"{self.survey} {self.occasion}"
 
     @property
+    def is_answered(self) -> bool:
+        return self.status == self.Status.ANSWERED
+
+    @property
     def why(self) -> str:
         """Why it was skipped, in words and in the reader's language; empty for one that was not."""
         return reason_words(self.skip_rule) if self.skip_rule else ""

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -181,6 +182,11 @@ class Response(Versioned):
     def is_counted(self) -> bool:
         return self.state == self.State.COUNTED
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was answered, by code of the question: one query."""
+        return {answer.question.code: answer.value for answer in self.answers.select_related("question")}
+
 
 class Answer(models.Model):
     """What was answered to one question: a number, words, or codes of choices."""
@@ -196,6 +202,11 @@ class Answer(models.Model):
         verbose_name_plural = _("answers to questions")
         ordering = ["question__rank", "id"]
         constraints = [models.UniqueConstraint(fields=["response", "question"], name="answer_once")]
+
+    @property
+    def value(self) -> int | str | list[str]:
+        """The number, the words, or the codes."""
+        return self.number if self.number is not None else self.text or list(self.choices)
 
     def __str__(self) -> str:
         return self.text or (str(self.number) if self.number is not None else ", ".join(self.choices))
