@@ -41,7 +41,7 @@ def _join_pages() -> None:
             "survey_list",
             _("Surveys"),
             "outline/message-star",
-            rank=40,
+            rank=45,
             permission="surveys.view_survey",
             waiting=lambda _user: [unread_answers],
         )

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts.admin.customers import ReadOnlyOfCustomer
-from surveys.models import Answer, Response, ResponseChange
+from surveys.models import Answer, Response, ResponseChange, Ruling
 
 
 class AnswerInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -46,4 +46,15 @@ class ResponseChangeAdmin(ReadOnlyOfCustomer):
     list_display = ("at", "response", "channel", "recorder", "held_for")
     list_select_related = ("response__survey", "recorder")
     list_filter = ("channel",)
+    date_hierarchy = "at"
+
+
+@admin.register(Ruling)
+class RulingAdmin(ReadOnlyOfCustomer):
+    """What colleagues decided about answers: lines are added by deciding, never changed or removed."""
+
+    customer_path = "response__customer"
+    list_display = ("at", "response", "actor", "before", "after", "excluded_as")
+    list_select_related = ("response__survey", "actor")
+    list_filter = ("after",)
     date_hierarchy = "at"

@@ -71,6 +71,7 @@ class ResponseFilter(Filters):
     recorder = IdFilter()
     by_staff = FlagFilter(method="staff", label="Recorded by a colleague")
     band = filters.ChoiceFilter(choices=Band.choices, method="in_band")
+    is_feature_request = FlagFilter()
     is_read = FlagFilter(method="read", label="Words that somebody has read, or nobody")
     answered_since = MomentFilter(field_name="answered_at", lookup_expr="gte")
     answered_before = MomentFilter(field_name="answered_at", lookup_expr="lt")
@@ -78,7 +79,7 @@ class ResponseFilter(Filters):
 
     class Meta:
         model = Response
-        fields = ["state", "channel", "language", "is_feature_request"]
+        fields = ["state", "channel", "language"]
 
     def staff(self, rows: Any, _name: str, value: str) -> "QuerySet[Response]":
         chosen: QuerySet[Response] = rows.filter(recorder__isnull=value != "true")

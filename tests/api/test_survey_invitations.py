@@ -100,7 +100,7 @@ def test_an_answer_taken_by_phone(api, agent):
     ],
 )
 def test_an_answer_that_cannot_be(api, kind, body, field):
-    assert field in errors_of(answer(api, make_invitation(survey=make_survey(kind=kind)), **body))
+    assert field in errors_of(answer(api, make_invitation(survey=make_survey(kind=kind), asked_at=timezone.now()), **body))
     assert not Response.objects.exists()
 
 

@@ -6,7 +6,9 @@ from django.core.files.storage import FileSystemStorage
 from django.core.management import call_command
 
 from retention_site.base import style_sheets
-from retention_site.base.style_sheets import NAME, PART, SOURCE, JoinedSheets, joined
+from retention_site.base.style_sheets import PART, SHEETS, JoinedSheets, joined
+
+NAME = "keepsake/theme.css"
 
 
 @pytest.fixture
@@ -18,15 +20,16 @@ def sheet(tmp_path, monkeypatch):
     (folder / "phone.css").write_text("p {\n  color: green;\n}\n", "utf-8")
     source = folder / "theme.css"
     source.write_text('/* All */\n@import "ink.css";\n@import "phone.css";\n', "utf-8")
-    monkeypatch.setattr(style_sheets, "SOURCE", source)
+    monkeypatch.setattr(style_sheets, "SHEETS", {NAME: source})
     monkeypatch.setattr(JoinedSheets, "storage", FileSystemStorage(tmp_path / "joined"))
     return source
 
 
-def test_every_part_is_named_once():
-    named = PART.findall(SOURCE.read_text("utf-8"))
-    assert sorted(named) == sorted(path.name for path in SOURCE.parent.iterdir() if path != SOURCE)
-    assert "@import" not in joined(SOURCE)
+@pytest.mark.parametrize("source", SHEETS.values(), ids=lambda source: source.name)
+def test_every_part_is_named_once(source):
+    named = PART.findall(source.read_text("utf-8"))
+    assert sorted(named) == sorted(path.name for path in source.parent.glob("*.css") if path != source)
+    assert "@import" not in joined(source)
 
 
 def test_parts_stand_in_the_order_of_their_names(sheet):

@@ -40,9 +40,8 @@ def test_it_compiles(path):
 
 
 def test_styles_name_no_physical_side_and_fetch_nothing():
-    sheets = {path: path.read_text("utf-8") for path in STATIC.rglob("*.css")} | {
-        style_sheets.SOURCE: joined(style_sheets.SOURCE)
-    }
+    sheets = {path: path.read_text("utf-8") for path in STATIC.rglob("*.css")}
+    sheets |= {source: joined(source) for source in style_sheets.SHEETS.values()}
     for path, text in sheets.items():
         css = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
         assert not ONE_SIDED.findall(css), name(path)

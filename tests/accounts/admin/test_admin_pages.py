@@ -209,7 +209,8 @@ def test_what_must_not_change_is_what_we_think():
     assert frozen == {
         "auditentry", "consent", "work", "apitoken", "job", "draft", "idempotencyrecord", "usageevent", "import", "importrow",
         "importchange", "teamhours", "teamexception", "message", "callback",
-        "callbackevent", "calendarfeed", "checklist", "checklistitem",
+        "callbackevent", "calendarfeed", "checklist", "checklistitem", "wave", "invitation", "response", "answer",
+        "responsechange", "ruling",
     }  # fmt: skip
     kept = {model._meta.model_name for model, each in REGISTRY.items() if not each.may_delete}
     assert {"auditentry", "consent", "interaction", "user", "usageevent", "message", "callback", "callbackevent"} <= kept

@@ -61,5 +61,5 @@ def test_no_other_method(as_user, lead, url):
 
 def test_number_of_queries(as_user, lead, url, django_assert_num_queries):
     client = as_user(lead)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url)

@@ -33,5 +33,5 @@ def test_number_of_queries(as_user, agent, rows, django_assert_num_queries):
     for number in range(rows):
         create_attribute(actor=agent, code=f"a{number}", label=f"A {number}")
     client = as_user(agent)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(URL)

@@ -63,5 +63,5 @@ def test_doors(as_user, url):
 
 def test_queries(as_user, manager, url, django_assert_num_queries):
     client = as_user(manager)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(url)

@@ -38,5 +38,5 @@ def test_queries(as_user, agent, size, django_assert_num_queries):
     for _ in range(size):
         make_churn_reason()
     client = as_user(agent)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(URL)

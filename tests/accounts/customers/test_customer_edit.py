@@ -92,5 +92,5 @@ def test_a_customer_of_another_team_is_not_found(as_user, settings, url):
 
 def test_queries(as_user, agent, url, django_assert_num_queries):
     client = as_user(agent)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url)

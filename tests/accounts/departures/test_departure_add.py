@@ -109,5 +109,5 @@ def test_queries(as_user, agent, customer, url, django_assert_num_queries):
         make_contact(customer=customer)
     make_subscription(spell=customer.spells.get())
     client = as_user(agent)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url)

@@ -101,7 +101,7 @@ def test_an_unknown_departure_is_not_found(as_user, agent):
 def test_queries(as_user, agent, url, departure, django_assert_num_queries):
     make_interaction(customer=departure.customer, at=departure.created_at, churn_reason=make_churn_reason())
     client = as_user(agent)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(url)
 
 

@@ -196,4 +196,4 @@ def test_queries_of_the_page(as_user, lead, django_assert_num_queries, content):
         client.get(source.get_absolute_url())
 
 
-QUERIES_OF_THE_SHELL = 4
+QUERIES_OF_THE_SHELL = 3

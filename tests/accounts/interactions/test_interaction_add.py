@@ -213,5 +213,5 @@ def test_number_of_queries(as_user, agent, customer, address, size, django_asser
         client.get(address)
 
 
-QUERIES = 15
+QUERIES = 14
 QUICK_TIMES = 4

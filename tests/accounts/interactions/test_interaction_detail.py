@@ -105,4 +105,4 @@ def test_number_of_queries(as_user, agent, customer, size, django_assert_num_que
         client.get(talk.get_absolute_url())
 
 
-QUERIES = 10
+QUERIES = 9

@@ -91,5 +91,5 @@ def test_a_talk_that_is_not_there(as_user, agent):
 
 def test_number_of_queries(as_user, agent, address, django_assert_num_queries):
     client = as_user(agent)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(address)

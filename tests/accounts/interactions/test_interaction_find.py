@@ -96,4 +96,4 @@ def test_number_of_queries(as_user, agent, address, size, query, django_assert_n
         client.get(address, query)
 
 
-QUERIES = 7
+QUERIES = 6

@@ -45,5 +45,5 @@ def test_queries_do_not_grow_with_talks(as_user, agent, issue, rows, django_asse
     for _ in range(rows):
         log_interaction(actor=agent, customer=issue.customer, contact=issue.contact, issue=issue, heard="Words")
     client = as_user(agent)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(issue.get_absolute_url())

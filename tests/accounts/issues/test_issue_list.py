@@ -93,5 +93,5 @@ def test_queries_do_not_grow_with_rows(as_user, agent, rows, django_assert_num_q
     for _ in range(rows):
         make_issue(assignee=agent, product=make_product())
     client = as_user(agent)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(URL)

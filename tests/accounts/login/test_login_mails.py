@@ -12,7 +12,6 @@ from accounts.login import send_welcome
 from accounts.models import Message
 from accounts.sender import send_due
 from retention_site.base.mail import ServerAway
-from tests.accounts.messages.conftest import server  # noqa: F401 - a fixture
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -125,14 +124,14 @@ def test_it_speaks_its_readers_language(agent, away):
     assert english not in sent().subject
 
 
-def test_what_was_perhaps_sent_waits_for_a_person(agent, server):  # noqa: F811
+def test_what_was_perhaps_sent_waits_for_a_person(agent, server):
     server.answers[agent.email] = "hang up after"
     assert ask().status_code == 200
     message = Message.objects.get()
     assert (message.status, bool(message.detail)) == ("uncertain", True)
 
 
-def test_what_the_server_refuses_is_tried_by_the_sender_and_parked(agent, server):  # noqa: F811
+def test_what_the_server_refuses_is_tried_by_the_sender_and_parked(agent, server):
     server.answers[agent.email] = "550 no such user"
     assert ask().status_code == 200
     send_due()

@@ -76,5 +76,5 @@ def test_a_missing_one_is_not_found(as_user, agent):
 def test_number_of_queries(as_user, lead, django_assert_num_queries):
     client, message = as_user(lead), make_message(status="uncertain")
     client.get(url(message))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url(message))

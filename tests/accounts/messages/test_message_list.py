@@ -90,7 +90,7 @@ def test_the_number_of_queries_does_not_grow(as_user, agent, django_assert_num_q
         for _ in range(rows):
             make_message(status="parked")
         client.get(URL)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             client.get(URL)
 
 

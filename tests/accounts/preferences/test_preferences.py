@@ -47,5 +47,5 @@ def test_no_other_method(as_user, agent):
 
 def test_number_of_queries(as_user, agent, django_assert_num_queries):
     client = as_user(agent)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(URL)

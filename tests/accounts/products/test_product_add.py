@@ -51,5 +51,5 @@ def test_no_other_method(as_user, lead):
 
 def test_number_of_queries(as_user, lead, django_assert_num_queries):
     client = as_user(lead)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(URL)

@@ -39,5 +39,5 @@ def test_number_of_queries(as_user, agent, rows, django_assert_num_queries):
     for _number in range(rows):
         make_product()
     client = as_user(agent)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(URL)

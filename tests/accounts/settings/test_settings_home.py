@@ -23,5 +23,5 @@ def test_only_by_get(as_user, agent):
 
 def test_number_of_queries(as_user, admin, django_assert_num_queries):
     client = as_user(admin)
-    with django_assert_num_queries(4):  # session, reader, saved lists, own issues
+    with django_assert_num_queries(3):  # session, reader, saved lists, own issues
         client.get(URL)

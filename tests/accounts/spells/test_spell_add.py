@@ -52,5 +52,5 @@ def test_a_customer_of_another_team_is_not_found(as_user, settings, url):
 
 def test_queries(as_user, lead, url, django_assert_num_queries):
     client = as_user(lead)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(url)

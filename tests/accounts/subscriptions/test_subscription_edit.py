@@ -89,5 +89,5 @@ def test_a_subscription_of_another_team_is_not_found(as_user, settings, url):
 
 def test_queries(as_user, lead, url, django_assert_num_queries):
     client = as_user(lead)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(url)

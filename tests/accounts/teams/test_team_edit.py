@@ -91,5 +91,5 @@ def test_no_other_method(as_user, manager, url):
 
 def test_number_of_queries(as_user, manager, url, django_assert_num_queries):
     client = as_user(manager)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url)

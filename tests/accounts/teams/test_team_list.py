@@ -42,5 +42,5 @@ def test_number_of_queries(as_user, agent, django_assert_num_queries):
     for _number in range(5):
         TeamHours.objects.create(team=make_team(), weekday=1, opens=time(9), closes=time(17))
     client = as_user(agent)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(URL)

@@ -47,5 +47,5 @@ def test_no_other_method(as_user, admin):
 
 def test_number_of_queries(as_user, admin, django_assert_num_queries):
     client = as_user(admin)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(URL)

@@ -47,5 +47,5 @@ def test_number_of_queries(as_user, agent, staff, django_assert_num_queries):
     for _number in range(staff):
         make_user(team=agent.team)
     client = as_user(agent)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(URL)

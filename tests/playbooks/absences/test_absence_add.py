@@ -85,5 +85,5 @@ def test_doors(as_user):
 
 def test_number_of_queries(as_user, agent, django_assert_num_queries):
     client = as_user(agent)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(URL)

@@ -66,5 +66,5 @@ def test_doors(as_user, url):
 
 def test_number_of_queries(as_user, agent, url, django_assert_num_queries):
     client = as_user(agent)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url)

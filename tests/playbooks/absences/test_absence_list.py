@@ -66,5 +66,5 @@ def test_number_of_queries_does_not_grow(as_user, agent, django_assert_num_queri
     client = as_user(agent)
     for n in range(3):
         make_absence(agent, starts=5 * n)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get(URL)

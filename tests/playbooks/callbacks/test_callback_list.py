@@ -113,5 +113,5 @@ def test_queries_do_not_grow_with_rows(as_user, agent, rows, django_assert_num_q
         at = start + timedelta(minutes=15 * number)
         make_callback(customer=contact.customer, contact=contact, assignee=make_user(team=agent.team), promised_for=at)
     client = as_user(agent)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(URL, {"scope": "team"})

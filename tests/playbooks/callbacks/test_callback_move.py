@@ -104,5 +104,5 @@ def test_number_of_queries(as_user, agent, callback, address, size, django_asser
     for n in range(size):
         make_callback(assignee=agent, promised_for=callback.promised_for + (n + 1) * HOUR)
     client = as_user(agent)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(address)

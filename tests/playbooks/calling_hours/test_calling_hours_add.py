@@ -36,5 +36,5 @@ def test_doors(as_user):
 
 def test_number_of_queries(as_user, manager, django_assert_num_queries):
     client = as_user(manager)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(URL)

@@ -52,5 +52,5 @@ def test_doors(as_user, url):
 
 def test_number_of_queries(as_user, manager, url, django_assert_num_queries):
     client = as_user(manager)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url)

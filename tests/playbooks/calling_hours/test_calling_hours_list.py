@@ -30,5 +30,5 @@ def test_number_of_queries_does_not_grow(as_user, manager, django_assert_num_que
     client = as_user(manager)
     for country in ("TH", "EG", "ID"):
         CallingHours.objects.create(country=country)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get(URL)

@@ -64,5 +64,5 @@ def test_queries(as_user, agent, size, django_assert_num_queries):
     for _ in range(size):
         decided(date(2026, 6, 3))
     client = as_user(agent)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(URL, {"month": "2026-06"})

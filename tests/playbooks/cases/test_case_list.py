@@ -55,5 +55,5 @@ def test_queries(as_user, agent, reason, size, django_assert_num_queries):
         make_departure(said_reason=reason)
     client = as_user(agent)
     client.get(URL)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(URL)

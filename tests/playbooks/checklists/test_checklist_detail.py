@@ -87,6 +87,6 @@ def test_queries(as_user, agent, template, more, django_assert_num_queries):
         template.items.create(code=f"more-{n}", wordings={"en": "More"}, after="acknowledge")
     url = make_departure(customer=make_spell().customer).checklist.get_absolute_url()
     client = as_user(agent)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(url)
     assert ChecklistItem.objects.count() == 5 + more

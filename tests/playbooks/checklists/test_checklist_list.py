@@ -109,4 +109,4 @@ def test_queries(as_user, agent, team, departure, size, django_assert_num_querie
         client.get(URL)
 
 
-QUERIES = 6
+QUERIES = 5

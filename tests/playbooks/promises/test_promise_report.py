@@ -94,5 +94,5 @@ def test_number_of_queries_does_not_grow(as_user, manager, agent, lead, django_a
     client = as_user(manager)
     for day, who in enumerate((agent, lead, agent, lead)):
         ended(who, "broken", at=TODAY - timedelta(days=8 * day))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(8):
             client.get(URL)

@@ -46,7 +46,7 @@ def test_it_counts_what_is_late_and_due_today(as_user, agent, late):
     assert counts(page, "checklist_list") == []
     assert counts(page, "today") == ["1", "late", "4"]
     assert counts(page, "issue_list") == ["1"]
-    assert page.count('hx-swap-oob="true"') == 4
+    assert page.count('hx-swap-oob="true"') == 6
 
 
 def test_a_page_says_the_same_as_it_is_loaded(as_user, agent, late):

@@ -146,4 +146,4 @@ def test_number_of_queries(as_user, agent, size, scope, django_assert_num_querie
         client.get(ADDRESS, {"scope": scope})
 
 
-QUERIES = 7
+QUERIES = 6

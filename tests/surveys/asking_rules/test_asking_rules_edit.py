@@ -48,5 +48,5 @@ def test_doors(as_user):
 
 
 def test_queries(manager_client, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         manager_client.get(URL)

@@ -108,5 +108,5 @@ def test_doors(as_user, url):
 
 def test_queries(as_user, lead, url, django_assert_num_queries):
     client = as_user(lead)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(url)

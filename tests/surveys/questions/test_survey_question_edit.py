@@ -99,5 +99,5 @@ def test_doors(as_user, best):
 
 def test_queries(as_user, lead, best, django_assert_num_queries):
     client = as_user(lead)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url_of(best))

@@ -37,5 +37,5 @@ def test_doors(as_user):
 
 def test_queries(as_user, lead, django_assert_num_queries):
     client = as_user(lead)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(URL)

@@ -82,5 +82,5 @@ def test_nobody_there(as_user, lead):
 
 def test_queries(as_user, lead, url, django_assert_num_queries):
     client = as_user(lead)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(url)

@@ -66,5 +66,5 @@ def test_queries(as_user, agent, size, django_assert_num_queries):
     for _ in range(size):
         make_response(9)
     client = as_user(agent)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(URL)

@@ -61,5 +61,5 @@ def test_doors(as_user, survey):
 
 def test_queries(as_user, agent, survey, django_assert_num_queries):
     client = as_user(agent)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("survey_preview", args=[survey.pk]))

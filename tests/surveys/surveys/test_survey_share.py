@@ -64,5 +64,5 @@ def test_doors(as_user, survey, url):
 
 def test_queries(as_user, lead, url, django_assert_num_queries):
     client = as_user(lead)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(url)

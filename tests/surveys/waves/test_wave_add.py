@@ -8,7 +8,7 @@ from tests.factories import make_contact, make_customer
 from tests.surveys.factories import make_survey
 
 pytestmark = pytest.mark.django_db
-QUERIES = 26
+QUERIES = 25
 
 
 @pytest.fixture

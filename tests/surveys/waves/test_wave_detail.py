@@ -11,7 +11,7 @@ from tests.factories import NOW, make_contact, make_customer
 from tests.surveys.factories import make_invitation, make_response, make_survey
 
 pytestmark = pytest.mark.django_db
-QUERIES = 10
+QUERIES = 9
 
 
 @pytest.fixture

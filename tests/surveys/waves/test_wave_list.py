@@ -8,7 +8,7 @@ from tests.surveys.factories import make_invitation, make_survey
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/surveys/waves/"
-QUERIES = 7
+QUERIES = 6
 
 
 def make_wave(lead, **fields):
