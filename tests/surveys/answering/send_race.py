@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import sys
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from tests.base.queue.house import House
@@ -18,6 +19,7 @@ def race(invitations: int, at_once: int) -> dict[str, Any]:
     with House("retention_site.settings", QUEUE_TIMEOUT="60"):
         from django.conf import settings
         from django.db import connections
+        from django.utils import timezone
 
         plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
         settings.STORAGES = settings.STORAGES | plain  # nothing has to be collected
@@ -25,7 +27,8 @@ def race(invitations: int, at_once: int) -> dict[str, Any]:
         from tests.surveys.factories import make_invitation, make_survey
 
         survey = make_survey()
-        asked = [make_invitation(survey=survey, asked_at=None) for _ in range(2 * invitations)]
+        asked_at = timezone.now() - timedelta(hours=2)  # long enough for a person to have read it
+        asked = [make_invitation(survey=survey, asked_at=asked_at) for _ in range(2 * invitations)]
         alike, different = asked[:invitations], asked[invitations:]
         forms = [(_path(answer_url(each)), {"put": "recommend", "score": "9"}, 0) for each in alike]
         forms += [(_path(answer_url(each)), {"put": "recommend"}, 1) for each in different]
@@ -66,9 +69,8 @@ def _send(barrier: Any, results: Any, forms: list[tuple[str, dict[str, str], int
     client = Client(SERVER_NAME="localhost", REMOTE_ADDR=f"10.0.0.{number}", raise_request_exception=False)
     for path, data, is_different in forms:
         barrier.wait()
-        with time_machine.travel(
-            timezone.now().replace(minute=0, second=0), tick=False
-        ):  # one moment, however busy the machine
+        at = timezone.now().replace(minute=0, second=0)  # one moment, however busy the machine is
+        with time_machine.travel(at, tick=False):
             answer = client.post(path, data | ({"score": str(number % 11)} if is_different else {}))
         results.put(answer.status_code)
 
