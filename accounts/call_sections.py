@@ -21,7 +21,8 @@ from retention_site.base.editing import refuse as refuse  # noqa: PLC0414 - floo
 class CallSection:
     """One section. `make_form` takes `data` (or None), by keyword `prefix`, `customer`, `user`, and what every form takes.
 
-    A form with a method `begin_with(query)` begins with what the page's address names. `template` finds the form as `form`,
+    A form with a method `begin_with(query)` begins with what the page's address names; one with `open_with(typed)` makes the
+    fields that it leaves out while nobody has opened it. `template` finds the form as `form`,
     and `customer` and `user`. `save(interaction, cleaned_data, actor)` may raise ValidationError: the talk is then not saved
     either, and the error is shown in the section.
     """
@@ -82,6 +83,8 @@ def filled_sections(
             # What may stay empty as a whole cannot be required by the browser field by field
             optional = {"empty_permitted": True, "use_required_attribute": False}
             form = section.make_form(data, prefix=section.code, customer=customer, user=user, **optional)
+            if kept is not None and (open_with := getattr(form, "open_with", None)):
+                open_with(kept)
             refill(form, kept)
             found.append(FilledSection(section, form))
     return found

@@ -10,29 +10,38 @@ theirs with `@contact_rule`. The sender asks under the lock of the customer row.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.consents import hash_address
-from accounts.models import Consent, Contact, Departure, Message, Spell, User
+from accounts.models import Consent, Contact, Departure, Message, Spell, SupportIssue, User
+from accounts.models.issues import SupportIssueQuerySet
 
 Purpose = Consent.Purpose
+SEVERAL = 2  # open issues at once
 AFTER_LEAVING = {Purpose.FAREWELL, Purpose.WIN_BACK}  # the only purposes that outlive a customer's last spell
 WHILE_LEAVING = {*AFTER_LEAVING, Purpose.SERVICE, Purpose.RECOVERY}  # those who gave notice are sold nothing and asked nothing
+WHILE_CONTENT = {Purpose.SURVEY, Purpose.LIFECYCLE, Purpose.PROMOTION}  # nothing of these while an upset is open
 LEFT_THE_HOUSE = [Message.Status.SENDING, Message.Status.SENT, Message.Status.UNCERTAIN]
 
 Rule = Callable[[list[Message], datetime], set[int]]
 _rules: dict[str, Rule] = {}
+_upsets: set[str] = set()
 _reasons: dict[str, Promise | str] = {}
 
 
-def contact_rule(reason: Promise | str) -> Callable[[Rule], Rule]:
-    """Register a rule under its function's name; it returns the keys of the messages it refuses, for the `reason` given."""
+def contact_rule(reason: Promise | str, *, is_upset: bool = False) -> Callable[[Rule], Rule]:
+    """Register a rule under its function's name; it returns the keys of the messages it refuses, for the `reason` given.
+
+    `is_upset` marks the rules that tell who is upset just now.
+    """
 
     def register(rule: Rule) -> Rule:
         _rules[rule.__name__] = rule
+        if is_upset:
+            _upsets.add(rule.__name__)
         register_reasons({rule.__name__: reason})
         return rule
 
@@ -56,9 +65,18 @@ def reason_words(name: str) -> str:
 
 def refusals(messages: Iterable[Message], *, at: datetime) -> dict[int, str]:
     """Return, by message key, the name of the first rule that refuses it. The number of queries is constant."""
+    return _refused_by(_rules, messages, at)
+
+
+def upsets(messages: Iterable[Message], *, at: datetime) -> dict[int, str]:
+    """Return, by message key, the name of the first rule that refuses it because the person is upset just now."""
+    return _refused_by({name: rule for name, rule in _rules.items() if name in _upsets}, messages, at)
+
+
+def _refused_by(rules: dict[str, Rule], messages: Iterable[Message], at: datetime) -> dict[int, str]:
     waiting = list(messages)
     refused: dict[int, str] = {}
-    for name, rule in _rules.items():
+    for name, rule in rules.items():
         refused |= dict.fromkeys(rule(waiting, at) if waiting else (), name)
         waiting = [message for message in waiting if message.pk not in refused]
     return refused
@@ -115,6 +133,33 @@ def customer_leaves(messages: list[Message], _at: datetime) -> set[int]:
         else ()
     )
     return {message.pk for message in asked if message.customer_id in leaving}
+
+
+def asked_while_content(messages: Iterable[Message]) -> list[Message]:
+    """Return those of `messages` that somebody upset is not sent: questions, lessons and offers."""
+    return [message for message in messages if message.customer_id and message.purpose in WHILE_CONTENT]
+
+
+@contact_rule(_("A serious issue of theirs is open."), is_upset=True)
+def serious_issue_open(messages: list[Message], _at: datetime) -> set[int]:
+    """Who waits for us to put something serious right is asked nothing and offered nothing."""
+    return _with_issues(messages, SupportIssue.objects.filter(severity=SupportIssue.Severity.SERIOUS), 1)
+
+
+@contact_rule(_("Several issues of theirs are open."), is_upset=True)
+def several_issues_open(messages: list[Message], _at: datetime) -> set[int]:
+    """Nor is who waits for several things."""
+    return _with_issues(messages, SupportIssue.objects.all(), SEVERAL)
+
+
+def _with_issues(messages: list[Message], issues: SupportIssueQuerySet, fewest: int) -> set[int]:
+    """Return the keys of messages to customers of whose open `issues` there are at least `fewest`."""
+    asked = asked_while_content(messages)
+    if not asked:
+        return set()
+    theirs = issues.open().filter(customer__in={message.customer_id for message in asked}).order_by()
+    upset = set(theirs.values("customer").annotate(n=Count("pk")).filter(n__gte=fewest).values_list("customer", flat=True))
+    return {message.pk for message in asked if message.customer_id in upset}
 
 
 @contact_rule(_("They have had their farewell."))

@@ -16,13 +16,14 @@ JOINERS = "\u200c\u200d"  # invisible, and part of how words of some scripts and
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail ready to be put into MIME: subject, text, and perhaps a calendar part or extra headers.
+    """A mail ready to be put into MIME: subject, text, and perhaps the same as HTML, a calendar part or extra headers.
 
     The subject is one line whatever names it quotes; a header value that is not raises when the MIME is made.
     """
 
     subject: str
     text: str
+    html: str = ""
     calendar: str = ""
     calendar_method: str = "PUBLISH"  # what a mail program does with the calendar part (RFC 6047)
     headers: dict[str, str] = field(default_factory=dict)

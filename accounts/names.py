@@ -76,3 +76,17 @@ def phone_keys(phone: object) -> list[str]:
 def search_terms(text: str) -> list[str]:
     """Return the words to look for in search keys."""
     return [word for word in search_key(text).split() if word.strip("-+().")]
+
+
+# What stands in lists of addresses where a name should: nobody is called so
+_NOBODY = (
+    "admin administrator client contact customer guest info member n/a none null office sales support test unknown user "
+    "ลูกค้า ผู้ใช้ ผู้ดูแล ทดสอบ عميل العميل زبون مستخدم مجهول pelanggan klien pengguna tamu"
+)
+
+
+def can_greet(name: str) -> bool:
+    """Tell whether a letter may open with `name`: it has a letter, is no address, and no word for just anybody."""
+    words = {search_key(word) for word in name.split()}
+    is_somebody = any(char.isalpha() for char in name) and "@" not in name
+    return is_somebody and not words <= {search_key(word) for word in _NOBODY.split()}

@@ -194,6 +194,8 @@ def _try(message: Message, server: MailServer) -> Outcome:
 def _mime(message: Message, mail: Mail) -> EmailMultiAlternatives:
     headers = {"Message-ID": message.header_id} | mail.headers
     mime = EmailMultiAlternatives(mail.subject, mail.text, to=[message.address], headers=headers)
+    if mail.html:
+        mime.attach_alternative(mail.html, "text/html")
     if mail.calendar:
         mime.attach("callback.ics", mail.calendar, f"text/calendar; method={mail.calendar_method}")
     return mime

@@ -8,7 +8,15 @@ class PlaybooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from playbooks import closing_the_loop, farewell, joining, mails, offboarding, offboarding_pages  # noqa: F401 - mails and farewell register their messages
+        from playbooks import (  # noqa: F401 - mails, farewell and upsets register what they hold
+            closing_the_loop,
+            farewell,
+            joining,
+            mails,
+            offboarding,
+            offboarding_pages,
+            upsets,
+        )
 
         joining.join()
         offboarding.join()

@@ -30,6 +30,7 @@ from playbooks.api.callbacks import Callbacks
 from playbooks.api.checklists import Checklists
 from playbooks.api.promises import PromiseReport
 from retention_site.base.rest import problem_answer
+from surveys.api.invitations import SurveyInvitations
 from surveys.api.surveys import Surveys
 
 COLLECTIONS: dict[str, Any] = {
@@ -49,6 +50,7 @@ COLLECTIONS: dict[str, Any] = {
     "spells": Spells,
     "subscriptions": Subscriptions,
     "surveys": Surveys,
+    "survey-invitations": SurveyInvitations,
     "teams": Teams,
     "usage-events": UsageEvents,
     "users": Users,

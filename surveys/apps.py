@@ -8,6 +8,7 @@ class SurveysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from surveys import joining
+        from surveys import departing, joining, mails, upsets  # noqa: F401 - mails and rules register themselves
 
         joining.join()
+        departing.join()

@@ -1,13 +1,21 @@
-"""What the second floor adds to those below: rights, the page of a customer, its menu line, its settings, its files."""
+"""What the second floor adds to those below: rights, the page of a customer, a section of the call form, its menu line, its
+settings, its files.
+"""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import navigation, panels, roles, timeline
+from accounts import call_sections, navigation, panels, roles, timeline
 from accounts.imports import staging
-from accounts.models import Import
+from accounts.models import Import, Interaction, User
 from accounts.readers import Reader
 from accounts.roles import Role, each
+from surveys.actions.phone_answers import record_by_phone
+from surveys.forms.phone_answers import PhoneAnswerForm, field_name
 from surveys.happenings import last_score, read_answers
 from surveys.imported_responses import ResponseFile
 from surveys.models import Response
@@ -23,6 +31,11 @@ def join() -> None:
     roles.grant(Role.MANAGER, each("view change", "askingrules", "surveys"))
     staging.register(Import.Kind.RESPONSES, ResponseFile)
     _join_pages()
+    call_sections.register(
+        call_sections.CallSection(
+            "survey", PhoneAnswerForm, "surveys/phone_answers/_section.html", save_answers, "surveys.add_response", rank=30
+        )
+    )
     _join_customer_page()
 
 
@@ -61,3 +74,14 @@ def _join_customer_page() -> None:
         panels.FactSource("last_score", 45, last_score),
         panels.Panel("said", 25, "surveys/responses/_panel.html", lambda _profile: {}, "surveys.view_response"),
     )
+
+
+def save_answers(interaction: Interaction, said: dict[str, Any], actor: User) -> None:
+    """Record what was answered in a talk. Raises ValidationError by field of the section."""
+    for survey, answers in said["answers"]:
+        if interaction.contact is None:
+            raise ValidationError(gettext("Choose above with whom you talked: an answer is somebody’s."))
+        try:
+            record_by_phone(actor=actor, survey=survey, contact=interaction.contact, answers=answers, interaction=interaction)
+        except ValidationError as error:
+            raise ValidationError({field_name(survey, code): errors for code, errors in error.error_dict.items()}) from error

@@ -33,6 +33,11 @@ def trap_url(invitation: Invitation) -> str:
     return _url(public_links.make(TRAP, invitation.pk, invitation.nonce))
 
 
+def stop_url(invitation: Invitation) -> str:
+    """Return the address at which this person asks not to be asked again."""
+    return _url(public_links.make(INVITATION, invitation.pk, invitation.nonce), "survey_stop")
+
+
 def kiosk_url(survey: Survey) -> str:
     """Return the address at which anybody may answer."""
     return _url(public_links.make(KIOSK, survey.pk, survey.nonce))
@@ -53,5 +58,5 @@ def asked_by(token: str) -> Asked | None:
     return Asked(survey) if survey else None
 
 
-def _url(token: str) -> str:
-    return settings.BASE_URL + reverse("survey_answer", args=[token])
+def _url(token: str, page: str = "survey_answer") -> str:
+    return settings.BASE_URL + reverse(page, args=[token])

@@ -3,6 +3,7 @@ from django.urls import path
 from surveys.views.answering import survey_answer
 from surveys.views.asking_rules import asking_rules_edit
 from surveys.views.customer_answers import customer_answers
+from surveys.views.phone_answers import phone_answer_add
 from surveys.views.previews import survey_preview
 from surveys.views.questions import (
     question_add,
@@ -14,6 +15,7 @@ from surveys.views.questions import (
 from surveys.views.response_imports import response_import, response_import_columns
 from surveys.views.sharing import survey_share, survey_share_picture, survey_share_renew
 from surveys.views.surveys import survey_add, survey_edit, survey_list, survey_status
+from surveys.views.waves import wave_add, wave_detail, wave_list, wave_stop
 
 urlpatterns = [
     path("customers/<int:pk>/answers/", customer_answers, name="customer_answers"),
@@ -34,4 +36,10 @@ urlpatterns = [
     path("surveys/questions/<int:pk>/stop/", survey_question_stop, name="survey_question_stop"),
     path("surveys/questions/<int:pk>/remove/", survey_question_remove, name="survey_question_remove"),
     path("settings/asking/", asking_rules_edit, name="asking_rules_edit"),
+    path("n/<str:token>/stop/", survey_answer, name="survey_stop"),
+    path("customers/<int:pk>/surveys/ask/", phone_answer_add, name="phone_answer_add"),
+    path("surveys/waves/", wave_list, name="wave_list"),
+    path("surveys/<int:pk>/waves/add/", wave_add, name="wave_add"),
+    path("surveys/waves/<int:pk>/", wave_detail, name="wave_detail"),
+    path("surveys/waves/<int:pk>/stop/", wave_stop, name="wave_stop"),
 ]

@@ -1,5 +1,7 @@
 """Planning, stopping and settling messages. Sending them is `accounts/sender.py`."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +30,23 @@ class Settlement(models.TextChoices):
     GIVE_UP = "give_up", gettext_lazy("Do not send it")
 
 
+@dataclass(frozen=True)
+class Plan:
+    """One mail to be planned, to a contact or a colleague; once for its occasion and their address."""
+
+    occasion: str
+    kind: str
+    purpose: str
+    to: Contact | User
+    params: dict[str, Any]
+    due_at: datetime
+    expires_at: datetime | None = None
+
+    @property
+    def address(self) -> str:
+        return self.to.email.strip().lower()
+
+
 def plan_message(
     *,
     occasion: str,
@@ -42,25 +61,34 @@ def plan_message(
 
     Returns the message of that occasion, or None for somebody without an address.
     """
-    address = to.email.strip().lower()
-    if not address:
-        return None
-    contact, user = (to, None) if isinstance(to, Contact) else (None, to)
-    message = Message(
-        occasion=occasion,
-        address=address,
-        kind=kind,
-        purpose=purpose,
+    (message,) = plan_messages([Plan(occasion, kind, purpose, to, params, due_at, expires_at)])
+    return message
+
+
+def plan_messages(plans: Sequence[Plan]) -> list[Message | None]:
+    """Plan many mails in two queries, in the transaction that decides them; returns what `plan_message` does for each."""
+    Message.objects.bulk_create([_planned(plan) for plan in plans if plan.address], ignore_conflicts=True)
+    known = Message.objects.filter(occasion__in={plan.occasion for plan in plans if plan.address})
+    found = {(message.occasion, message.address): message for message in known}
+    return [found.get((plan.occasion, plan.address)) for plan in plans]
+
+
+def _planned(plan: Plan) -> Message:
+    contact, user = (plan.to, None) if isinstance(plan.to, Contact) else (None, plan.to)
+    customer = contact.customer if contact else None
+    return Message(
+        occasion=plan.occasion,
+        address=plan.address,
+        kind=plan.kind,
+        purpose=plan.purpose,
         contact=contact,
-        customer=contact.customer if contact else None,
+        customer=customer,
         user=user,
-        params=params,
-        language=to.language or (contact.customer.language if contact else "") or settings.LANGUAGE_CODE,
-        due_at=due_at,
-        expires_at=expires_at,
+        params=plan.params,
+        language=plan.to.language or (customer.language if customer else "") or settings.LANGUAGE_CODE,
+        due_at=plan.due_at,
+        expires_at=plan.expires_at,
     )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
-    return Message.objects.get(occasion=occasion, address=address)
 
 
 def stop_messages(messages: "models.QuerySet[Message]", *, reason: str) -> int:

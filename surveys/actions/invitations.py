@@ -5,15 +5,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Contact, User
-from retention_site.base import changes
+from retention_site.base import audit, changes
 from retention_site.base.public_links import HIGHEST
 from surveys.models import AskingRules, Invitation, Survey
 
 Status, Trigger = Invitation.Status, Invitation.Trigger
+TOLD = ["survey", "contact", "channel", "trigger", "occasion"]  # in the audit log, of an asking that somebody decided
 
 
 def new_nonce() -> int:
@@ -49,7 +51,11 @@ def invite(
         "nonce": nonce,
     }
     key = {"survey": survey, "contact": contact, "occasion": occasion or f"{trigger}:{nonce}"}
-    return Invitation.objects.get_or_create(**key, defaults=fields)[0]
+    with transaction.atomic():
+        invitation, is_new = Invitation.objects.get_or_create(**key, defaults=fields)
+        if is_new and actor:
+            audit.record("invitation.added", invitation, actor=actor, after=audit.snapshot(invitation, TOLD))
+    return invitation
 
 
 def mark_asked(invitation: Invitation, *, at: datetime) -> Invitation:

@@ -2,12 +2,13 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contact_rules import reason_words
 from accounts.fields import LanguageField
 from accounts.models import Contact, Customer, Interaction, Message, User
-from retention_site.base.models import Versioned
+from retention_site.base.models import Job, Versioned
 from surveys.models.surveys import Survey
 
 
@@ -36,6 +37,7 @@ class Wave(Versioned):
     starts_at = models.DateTimeField(_("begins"))
     days = models.PositiveSmallIntegerField(_("spread over days"), default=1)
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.PLANNED)
+    job = models.ForeignKey(Job, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     created_by = models.ForeignKey(
         User, verbose_name=_("made by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -48,6 +50,13 @@ class Wave(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("wave_detail", args=[self.pk])
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.status == self.Status.STOPPED
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -117,6 +126,15 @@ class Invitation(Versioned):
             models.Index(fields=["contact", "-asked_at"], name="invitation_clock"),
             models.Index(fields=["survey", "-asked_at"], name="invitation_by_survey"),
             models.Index(fields=["customer", "-asked_at"], name="invitation_timeline"),
+            models.Index(fields=["wave", "customer"], condition=Q(wave__isnull=False), name="invitation_by_wave"),
+            # Who was invited at their times in the last days
+            models.Index(
+                fields=["survey", "due_at", "customer"],
+                condition=Q(trigger__in=["start", "repeat", "renewal"]),
+                name="invitation_by_time",
+            ),
+            # Whose mail failed may yet be sent again by a colleague
+            models.Index(fields=["message"], condition=Q(skip_rule="mail_failed"), name="invitation_mail_failed"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["survey", "contact", "occasion"], name="invitation_once"),
@@ -135,3 +153,8 @@ class Invitation(Versioned):
 
     def is_expired(self, *, at: datetime) -> bool:
         return self.expires_at is not None and self.expires_at <= at
+
+    @property
+    def left_at(self) -> datetime | None:
+        """When the person was asked; of a mail that has just left, which is noted within a minute, when it left."""
+        return self.asked_at or (self.message.begun_at if self.message else None)

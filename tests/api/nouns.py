@@ -29,7 +29,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_template
-from tests.surveys.factories import make_survey
+from tests.surveys.factories import make_invitation, make_survey
 
 
 @dataclass(frozen=True)
@@ -174,6 +174,11 @@ NOUNS = {
         lambda: {"name": next_one("Survey no. "), "kind": "check_in"},
         {"name": "Twice a year", "every_days": 120},
         writer=Role.LEAD,
+    ),
+    "survey-invitations": Noun(
+        make_invitation,
+        lambda: {"survey": str(make_survey().pk), "contact": str(make_contact().pk), "channel": "link"},
+        customer_of=lambda row: row.customer,
     ),
     "teams": Noun(make_team),
     "users": Noun(make_user),

@@ -23,6 +23,7 @@ from accounts.models import (
 from playbooks.models import CallingHours, EscalationStep
 from retention_site.base.models import Job, SavedView, Work
 from retention_site.base.tokens import make_token
+from surveys.models import Wave
 from tests.factories import (
     NOW,
     make_churn_reason,
@@ -36,7 +37,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_follow_up, make_template
-from tests.surveys.factories import make_survey
+from tests.surveys.factories import make_invitation, make_survey
 
 PARENTS = {
     "callback_clock": "customer",
@@ -47,6 +48,7 @@ PARENTS = {
     "question_add": "survey",
     "response_import": "survey",
     "response_import_columns": "response_file",
+    "wave_add": "survey",
     "team_exception_add": "team",
     "template_step_add": "checklist_template",
 }  # what else than a customer something is added to
@@ -111,10 +113,13 @@ class World:
         }
         departure = make_departure(customer=make_spell().customer)
         survey = make_survey()
+        wave = Wave.objects.create(survey=survey, name="A wave", starts_at=NOW, created_by=owner)
         self.records |= {
             "survey": survey,
             "response_file": Import.objects.create(kind="responses", status="cancelled", options={"survey": survey.pk}),
             "survey_question": survey.questions.earliest("rank"),
+            "wave": wave,
+            "survey_invitation": make_invitation(survey=survey, contact=contact, wave=wave),
             "churn_reason": (reason := make_churn_reason()),
             "churn_category": reason.category,
             "departure": departure,

@@ -126,6 +126,12 @@ response_import                      GET/POST  login   403     200     200     2
 response_import_columns              GET/POST  login   403     302     302     302
 asking_rules_edit                    GET/POST  login   403     403     200     200
 survey_answer                        GET/POST  404     404     404     404     404
+survey_stop                          GET/POST  404     404     404     404     404
+phone_answer_add                     GET       login   200     200     200     200
+wave_list                            GET       login   200     200     200     200
+wave_add                             GET/POST  login   403     200     200     200
+wave_detail                          GET       login   200     200     200     200
+wave_stop                            POST      login   403     302     302     302
 public_callback                      GET/POST  404     404     404     404     404
 calendar_feed                        GET       404     404     404     404     404
 calendar_feed_detail                 GET       login   200     200     200     200
@@ -254,6 +260,10 @@ api-surveys-list                     GET       401     200     200     200     2
 api-surveys-list                     POST      401     403     400     400     400
 api-surveys-detail                   GET       401     200     200     200     200
 api-surveys-detail                   PATCH     401     403     200     200     200
+api-survey-invitations-list          GET       401     200     200     200     200
+api-survey-invitations-list          POST      401     400     400     400     400
+api-survey-invitations-detail        GET       401     200     200     200     200
+api-survey-invitations-answer-it     POST      401     400     400     400     400
 api-teams-list                       GET       401     200     200     200     200
 api-teams-detail                     GET       401     200     200     200     200
 api-usage-events-list                POST      401     403     400     400     400

@@ -15,8 +15,17 @@ ONE_SIDED = re.compile(
 )
 
 
+def is_mail(path):
+    """A mail has no policy and no style sheet: what it looks like stands in its attributes."""
+    return path.name == "mail.html" or path.parent.name == "mails"
+
+
 def test_nothing_the_content_security_policy_would_block():
-    wrong = [f"{name(path)} {what}" for path in PAGES for what in forbidden(path.read_text("utf-8"))]
+    wrong = [f"{name(path)} {what}" for path in PAGES if not is_mail(path) for what in forbidden(path.read_text("utf-8"))]
+    for path in filter(is_mail, PAGES):
+        wrong += [
+            f"{name(path)} {what}" for what in forbidden(path.read_text("utf-8")) if not what.endswith("a style attribute")
+        ]
     assert not wrong, "\n".join(wrong)
 
 
