@@ -30,3 +30,4 @@ register(
 register("surveys.response_categories", pseudonymous="response churncategory")
 register("surveys.answer", personal="text", pseudonymous="response", plain="question number choices")
 register("surveys.responsechange", personal="answers", pseudonymous="response recorder", plain="at channel held_for")
+register("surveys.widgetsite", plain="survey origin is_active nonce")

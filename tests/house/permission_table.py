@@ -125,6 +125,15 @@ survey_question_remove               POST      login   403     302     302     3
 response_import                      GET/POST  login   403     200     200     200
 response_import_columns              GET/POST  login   403     302     302     302
 asking_rules_edit                    GET/POST  login   403     403     200     200
+widget_script                        GET       200     200     200     200     200
+widget_ask                           POST      403     403     403     403     403
+widget_shown                         POST      403     403     403     403     403
+widget_answer                        POST      403     403     403     403     403
+widget_site_list                     GET       login   403     403     200     200
+widget_site_add                      GET/POST  login   403     403     200     200
+widget_site_detail                   GET       login   403     403     200     200
+widget_site_edit                     GET/POST  login   403     403     200     200
+widget_site_renew                    POST      login   403     403     302     302
 survey_answer                        GET/POST  404     404     404     404     404
 survey_stop                          GET/POST  404     404     404     404     404
 phone_answer_add                     GET       login   200     200     200     200
