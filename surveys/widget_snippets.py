@@ -17,7 +17,8 @@ $signature = hash_hmac('sha256', $user, SECRET);
 """
 JAVASCRIPT = """const { createHmac } = require("node:crypto");
 
-const user = `${customer.externalId}|${contact.email}|${Math.floor(Date.now() / 1000)}`;
+const now = Math.floor(Date.now() / 1000);
+const user = `${customer.externalId}|${contact.email}|${now}`;
 const signature = createHmac("sha256", SECRET).update(user).digest("hex");
 """
 
@@ -40,4 +41,4 @@ def tag_of(site: WidgetSite) -> str:
 
 def policy() -> str:
     """Return what a page with a Content-Security-Policy of its own has to allow; nothing is needed for styles."""
-    return f"script-src {settings.BASE_URL}; connect-src {settings.BASE_URL}"
+    return f"script-src {settings.BASE_URL};\nconnect-src {settings.BASE_URL}"

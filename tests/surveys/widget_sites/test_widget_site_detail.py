@@ -27,7 +27,7 @@ def test_it_says_what_to_copy_and_what_the_page_must_allow(as_user, manager, sit
     response = as_user(manager).get(url)
     page = response.content.decode()
     assert f"src=&quot;https://crm.example.com/widget.js&quot; data-site=&quot;{site.pk}&quot;" in page
-    assert "script-src https://crm.example.com; connect-src https://crm.example.com" in page
+    assert "script-src https://crm.example.com;\nconnect-src https://crm.example.com" in page
     assert secret_of(site.pk, site.nonce) in page
     assert "no-store" in response["Cache-Control"]
 
