@@ -31,6 +31,8 @@ from playbooks.api.checklists import Checklists
 from playbooks.api.promises import PromiseReport
 from retention_site.base.rest import problem_answer
 from surveys.api.invitations import SurveyInvitations
+from surveys.api.responses import Responses
+from surveys.api.scores import NpsReport
 from surveys.api.surveys import Surveys
 
 COLLECTIONS: dict[str, Any] = {
@@ -50,6 +52,7 @@ COLLECTIONS: dict[str, Any] = {
     "spells": Spells,
     "subscriptions": Subscriptions,
     "surveys": Surveys,
+    "survey-responses": Responses,
     "survey-invitations": SurveyInvitations,
     "teams": Teams,
     "usage-events": UsageEvents,
@@ -73,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/insights/revenue/", InsightReports.as_view({"get": "revenue"}), name="api-insights-revenue"),
     path("v1/insights/reasons/", InsightReports.as_view({"get": "reasons"}), name="api-insights-reasons"),
     path("v1/insights/promises/", PromiseReport.as_view({"get": "report"}), name="api-insights-promises"),
+    path("v1/insights/nps/", NpsReport.as_view({"get": "report"}), name="api-insights-nps"),
     re_path(r"^v1/(?P<rest>[\s\S]*)\Z", no_such_address, name="api_no_such_address"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema", template_name="api_docs.html"), name="api_docs"),

@@ -14,6 +14,7 @@ from django_q.models import Schedule
 from accounts import tasks as accounts_tasks
 from retention_site.base import queue
 from retention_site.base import tasks as base_tasks
+from surveys import tasks as surveys_tasks
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ SCHEDULES = (
     Entry("tick", base_tasks.tick, minutes=1),
     Entry("tidy", base_tasks.tidy, cron="17 3 * * *"),
     Entry("departures", accounts_tasks.departures_settle, cron="7 0 * * *"),
+    Entry("digest of surveys", surveys_tasks.surveys_digest, cron="12 6 1 * *"),
     Entry("tidy imports", accounts_tasks.imports_tidy, cron="27 3 * * *"),
 )
 

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,7 +11,15 @@ class SurveysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from surveys import departing, joining, mails, upsets  # noqa: F401 - mails and rules register themselves
+        from surveys import departing, digests, joining, mails, upsets  # noqa: F401 - they register messages and rules
 
+        post_migrate.connect(_install_search, sender=self)
         joining.join()
         departing.join()
+
+
+def _install_search(sender: AppConfig, using: str, **_: Any) -> None:  # noqa: ARG001 - signals name it
+    from accounts.search import install_index
+    from surveys.models import Response
+
+    install_index(Response._meta.db_table, using)

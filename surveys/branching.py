@@ -3,7 +3,7 @@
 Answers are a number, a text, or a list of codes of choices, by the code of the question.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -37,10 +37,11 @@ def names_among(question: Question) -> list[str]:
     return bands + [str(number) for number in question.scale]
 
 
-def clean_answers(questions: Iterable[Question], given: Mapping[str, Any]) -> Answers:
+def clean_answers(questions: Iterable[Question], given: Mapping[str, Any], *, put: Container[str] | None = None) -> Answers:
     """Return what counts of the answers `given`: to questions that are put, in the shape of their kind, empty ones left out.
 
-    Raises ValidationError by code of the question: no such number or choice, too long, or required and missing.
+    With `put` only those questions can be missing: the others come on a later page. Raises ValidationError by code of the
+    question: no such number or choice, too long, or required and missing.
     """
     every = list(questions)
     answers: Answers = {}
@@ -53,14 +54,14 @@ def clean_answers(questions: Iterable[Question], given: Mapping[str, Any]) -> An
             continue
         if value not in (None, "", []):
             answers[question.code] = value
-    put = {question.code: question for question in shown(every, answers)}
-    for code, question in put.items():
-        if question.is_required and code not in answers:
+    asked = {question.code: question for question in shown(every, answers)}
+    for code, question in asked.items():
+        if question.is_required and code not in answers and (put is None or code in put):
             wrong.setdefault(code, ValidationError(_("Please answer this question."), code="required"))
-    wrong = {code: error for code, error in wrong.items() if code in put}
+    wrong = {code: error for code, error in wrong.items() if code in asked}
     if wrong:
         raise ValidationError(wrong)
-    return {code: value for code, value in answers.items() if code in put}
+    return {code: value for code, value in answers.items() if code in asked}
 
 
 def _meets(question: Question, earlier: Question, value: Any) -> bool:

@@ -1,26 +1,22 @@
-"""What the second floor adds to those below: rights, the page of a customer, a section of the call form, its menu line, its
-settings, its files.
-"""
+"""What the second floor adds to those below: rights, pages and settings, the page of a customer, the call form, files."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import call_sections, navigation, panels, roles, timeline
+from accounts import call_sections, insight_pages, navigation, panels, roles, timeline
 from accounts.imports import staging
 from accounts.models import Import, Interaction, User
-from accounts.readers import Reader
 from accounts.roles import Role, each
 from surveys.actions.phone_answers import record_by_phone
+from surveys.answers import unread_answers
 from surveys.forms.phone_answers import PhoneAnswerForm, field_name
 from surveys.happenings import last_score, read_answers
 from surveys.imported_responses import ResponseFile
-from surveys.models import Response
 
-NOUNS = "survey question invitation wave response answer responsechange"
+NOUNS = "survey question invitation wave response answer responsechange ruling"
 
 
 def join() -> None:
@@ -48,9 +44,10 @@ def _join_pages() -> None:
             "outline/message-star",
             rank=40,
             permission="surveys.view_survey",
-            waiting=lambda _user: [unread_words],
+            waiting=lambda _user: [unread_answers],
         )
     )
+    insight_pages.register(insight_pages.Page("insight_nps", _("NPS"), 50, "surveys.view_survey"))
     navigation.register_cards(
         navigation.Card(
             "asking_rules_edit",
@@ -69,11 +66,6 @@ def _join_pages() -> None:
             permission="surveys.view_widgetsite",
         ),
     )
-
-
-def unread_words(reader: Reader) -> QuerySet[Response]:
-    """Answers with words that nobody has read."""
-    return Response.objects.unread().visible_to(reader)
 
 
 def _join_customer_page() -> None:

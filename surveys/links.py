@@ -6,9 +6,11 @@ The trap is a link that no person sees: an answer sent from there is a machine's
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from retention_site.base import public_links
+from retention_site.base.prepared import Given, Prepared
 from surveys.models import Invitation, Survey
 
 INVITATION, TRAP, KIOSK = "survey.invitation", "survey.trap", "survey.kiosk"
@@ -50,12 +52,19 @@ def asked_by(token: str) -> Asked | None:
     """
     for purpose in (INVITATION, TRAP):
         if link := public_links.read(token, purpose):
-            found = Invitation.objects.select_related("survey", "contact__customer", "customer")
-            invitation = found.filter(pk=link.id, nonce=link.nonce).exclude(survey__status=Survey.Status.DRAFT).first()
-            return Asked(invitation.survey, invitation, is_trap=purpose == TRAP) if invitation else None
+            found = _invitations(pk=link.id, nonce=link.nonce)
+            return Asked(found[0].survey, found[0], is_trap=purpose == TRAP) if found else None
     link = public_links.read(token, KIOSK)
     survey = Survey.objects.live().filter(pk=link.id, nonce=link.nonce).first() if link else None
     return Asked(survey) if survey else None
+
+
+def _named() -> QuerySet[Invitation]:
+    found = Invitation.objects.filter(pk=Given("pk"), nonce=Given("nonce")).exclude(survey__status=Survey.Status.DRAFT)
+    return found.select_related("survey", "contact", "customer", "message")
+
+
+_invitations: Prepared[Invitation] = Prepared(_named)
 
 
 def _url(token: str, page: str = "survey_answer") -> str:

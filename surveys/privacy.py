@@ -30,4 +30,5 @@ register(
 register("surveys.response_categories", pseudonymous="response churncategory")
 register("surveys.answer", personal="text", pseudonymous="response", plain="question number choices")
 register("surveys.responsechange", personal="answers", pseudonymous="response recorder", plain="at channel held_for")
+register("surveys.ruling", pseudonymous="response actor", plain="at before after excluded_as")
 register("surveys.widgetsite", plain="survey origin is_active nonce")

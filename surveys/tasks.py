@@ -1,4 +1,4 @@
-"""What the queue does for surveys: plan whom to ask, ask, and note what became of it."""
+"""What the queue does for surveys: plan whom to ask, ask, note what became of it, and tell what was said."""
 
 from time import monotonic
 
@@ -10,6 +10,13 @@ from retention_site.base import queue
 from surveys.actions.asking import AT_ONCE, ask_by_mail, due_by_mail, note_outcomes
 from surveys.actions.planning import plan_after_talks, plan_by_days
 from surveys.actions.waves import plan_wave, wave_gave_up
+from surveys.digests import plan_digests
+
+
+@queue.scheduled
+def surveys_digest() -> None:
+    """On the first of each month: tell managers what customers said in the last."""
+    plan_digests(on=business_day(), at=timezone.now())
 
 
 @queue.sweep

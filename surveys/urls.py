@@ -1,6 +1,6 @@
 from django.urls import path
 
-from surveys.views.answering import survey_answer
+from surveys.views.answering import survey_answer, survey_stop
 from surveys.views.asking_rules import asking_rules_edit
 from surveys.views.customer_answers import customer_answers
 from surveys.views.phone_answers import phone_answer_add
@@ -13,6 +13,17 @@ from surveys.views.questions import (
     survey_question_stop,
 )
 from surveys.views.response_imports import response_import, response_import_columns
+from surveys.views.responses import (
+    response_detail,
+    response_exclude,
+    response_export,
+    response_include,
+    response_list,
+    response_read,
+    response_release,
+    response_tag,
+)
+from surveys.views.scores import insight_nps, survey_detail
 from surveys.views.sharing import survey_share, survey_share_picture, survey_share_renew
 from surveys.views.surveys import survey_add, survey_edit, survey_list, survey_status
 from surveys.views.waves import wave_add, wave_detail, wave_list, wave_stop
@@ -44,12 +55,22 @@ urlpatterns = [
     path("surveys/questions/<int:pk>/stop/", survey_question_stop, name="survey_question_stop"),
     path("surveys/questions/<int:pk>/remove/", survey_question_remove, name="survey_question_remove"),
     path("settings/asking/", asking_rules_edit, name="asking_rules_edit"),
-    path("n/<str:token>/stop/", survey_answer, name="survey_stop"),
+    path("surveys/<int:pk>/", survey_detail, name="survey_detail"),
+    path("surveys/answers/", response_list, name="response_list"),
+    path("surveys/answers/export/", response_export, name="response_export"),
+    path("surveys/answers/<int:pk>/", response_detail, name="response_detail"),
+    path("surveys/answers/<int:pk>/release/", response_release, name="response_release"),
+    path("surveys/answers/<int:pk>/exclude/", response_exclude, name="response_exclude"),
+    path("surveys/answers/<int:pk>/include/", response_include, name="response_include"),
+    path("surveys/answers/<int:pk>/tag/", response_tag, name="response_tag"),
+    path("surveys/answers/<int:pk>/read/", response_read, name="response_read"),
+    path("insights/nps/", insight_nps, name="insight_nps"),
     path("customers/<int:pk>/surveys/ask/", phone_answer_add, name="phone_answer_add"),
     path("surveys/waves/", wave_list, name="wave_list"),
     path("surveys/<int:pk>/waves/add/", wave_add, name="wave_add"),
     path("surveys/waves/<int:pk>/", wave_detail, name="wave_detail"),
     path("surveys/waves/<int:pk>/stop/", wave_stop, name="wave_stop"),
+    path("n/<str:token>/stop/", survey_stop, name="survey_stop"),
     path("widget.js", widget_script, name="widget_script"),
     path("widget/ask/", widget_ask, name="widget_ask"),
     path("widget/shown/", widget_shown, name="widget_shown"),

@@ -1,6 +1,6 @@
 """Taking answers. What is sent again changes the answer, for some days, and each sending is kept."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,15 +13,23 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.names import search_key
 from retention_site.base import audit, changes
+from retention_site.base.prepared import Given, Insert, Prepared
+from surveys import suspicion
 from surveys.branching import Answers, clean_answers
 from surveys.models import Answer, AskingRules, Invitation, Question, Response, ResponseChange, Survey
 
 State = Response.State
+MOST_CHANGES = 100  # of the newest sendings of one answer that are looked at
+OPEN_MINUTES = 15  # in which the form of an open survey may still be added to
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One sending of answers: what was answered, how it came, when, and what about it looks like a machine's."""
+    """One sending of answers: what was answered, how it came, when, and what about it looks like a machine's.
+
+    `put` are the codes of the questions that the form held: what was answered to the others before stays as it is, and they
+    need not be answered yet. None is the whole survey.
+    """
 
     answers: dict[str, Any]
     channel: str
@@ -30,49 +38,73 @@ class Sent:
     recorder: User | None = None
     held_for: Sequence[str] = ()
     form_id: UUID | None = None
+    put: frozenset[str] | None = None
 
 
-def answer_invitation(*, invitation: Invitation, sent: Sent) -> Response:
+# No joins: who waited for the lock would see what they joined as it was before
+_locked: Prepared[Invitation] = Prepared(lambda: Invitation.objects.filter(pk=Given("pk")).select_for_update())
+_asked: Prepared[Question] = Prepared(lambda: Question.objects.filter(survey=Given("survey")).asked())
+
+
+_add_response, _add_answer, _add_change = Insert(Response), Insert(Answer), Insert(ResponseChange)
+
+
+def questions_of(survey: Survey) -> list[Question]:
+    """Return the questions that are put now, in their order."""
+    return _asked(survey=survey.pk)
+
+
+def change_until(response: Response) -> datetime:
+    """Return until when somebody may change what they answered."""
+    return response.first_answered_at + timedelta(days=AskingRules.current().change_days)
+
+
+def answer_invitation(*, invitation: Invitation, sent: Sent, questions: list[Question] | None = None) -> Response:
     """Take one person's answer, or a change of it; sending the same again changes nothing.
 
     A sending that is held does not change an answer that counts. Raises ValidationError by code of the question, or under
-    "invitation" where the link has expired or the days of changing are over.
+    "invitation" where the link has expired, the days of changing are over, or nothing is answered. `questions` may be given by
+    who has read them.
     """
-    questions = list(invitation.survey.questions.asked())
-    answers = clean_answers(questions, sent.answers)
+    questions = questions_of(invitation.survey) if questions is None else questions
     with transaction.atomic():
-        held = Invitation.objects.select_for_update().select_related("survey", "customer", "contact").get(pk=invitation.pk)
-        response = Response.objects.select_related("survey").filter(invitation=held).first()
+        (held,) = _locked(pk=invitation.pk)
+        response = Response.objects.filter(invitation=held).first() if held.is_answered else None
         _check_time(held, response, at=sent.at)
-        if response is None:
-            response = _begin(held.survey, sent, invitation=held)
-        elif _last_answers(response) == answers:
-            return response
-        _note(response, questions, answers, sent)
-        held.status, held.asked_at = Invitation.Status.ANSWERED, held.asked_at or sent.at
-        held.version += 1
-        held.save()
+        if response:
+            response.survey = invitation.survey
+            return _change(response, questions, sent)
+        held.survey, held.customer, held.contact = invitation.survey, invitation.customer, invitation.contact
+        response = _begin(held.survey, sent, held)
+        _note(response, questions, _cleaned(questions, sent.answers, sent), sent, [])
+        held.status, held.asked_at, held.version = Invitation.Status.ANSWERED, held.asked_at or sent.at, held.version + 1
+        held.save(update_fields=["status", "asked_at", "version", "updated_at"])
     return response
 
 
 def answer_openly(*, survey: Survey, sent: Sent) -> Response:
-    """Take an answer of nobody known, from a kiosk or QR code; a form sent twice is one answer. Raises ValidationError."""
-    questions = list(survey.questions.asked())
-    answers = clean_answers(questions, sent.answers)
+    """Take an answer of nobody known, from a kiosk or QR code; a form sent twice is one answer.
+
+    The same form may add to its answer for OPEN_MINUTES. Raises ValidationError by code of the question, or under "invitation"
+    when those are over or nothing is answered.
+    """
+    questions = questions_of(survey)
     with transaction.atomic():
-        Survey.objects.select_for_update().get(pk=survey.pk)  # two sendings of one form take turns
-        known = Response.objects.filter(form_id=sent.form_id).first() if sent.form_id else None
+        Survey.objects.select_for_update(no_key=True).get(pk=survey.pk)  # two sendings of one form take turns
+        known = Response.objects.select_related("survey").filter(form_id=sent.form_id).first() if sent.form_id else None
+        if known and sent.at > known.first_answered_at + timedelta(minutes=OPEN_MINUTES):
+            raise changes.refuse("invitation", _("This form was open for long. Please send it once more."), code="settled")
         if known:
-            return known
+            return _change(known, questions, sent)
         response = _begin(survey, sent)
-        _note(response, questions, answers, sent)
+        _note(response, questions, _cleaned(questions, sent.answers, sent), sent, [])
     return response
 
 
 def _check_time(invitation: Invitation, response: Response | None, *, at: datetime) -> None:
     if response is None and invitation.is_expired(at=at):
         raise changes.refuse("invitation", _("This link has expired."), code="expired")
-    if response and at > response.first_answered_at + timedelta(days=AskingRules.current().change_days):
+    if response and at > change_until(response):
         raise changes.refuse("invitation", _("This answer can no longer be changed."), code="settled")
 
 
@@ -81,69 +113,111 @@ def _begin(survey: Survey, sent: Sent, invitation: Invitation | None = None) -> 
         survey=survey,
         invitation=invitation,
         channel=sent.channel,
-        recorder=sent.recorder,
         language=sent.language,
-        answered_at=sent.at,
         first_answered_at=sent.at,
         form_id=sent.form_id,
-        state=State.HELD if sent.held_for else State.COUNTED,
+        version=0,
     )
     if invitation:
         response.customer, response.contact = invitation.customer, invitation.contact
-        response.team = invitation.customer.team
-    response.save(force_insert=True)
+        response.team_id = invitation.customer.team_id
     return response
 
 
-def _last_answers(response: Response) -> Answers | None:
-    """What was sent last and stands: the newest sending that counts, or the newest held one where none does."""
-    sendings = response.changes.order_by("-id")
-    standing = sendings.filter(held_for=[]).first() or sendings.first()
-    return standing.answers if standing else None
+def _change(response: Response, questions: list[Question], sent: Sent) -> Response:
+    """Let one more sending change an answer, unless it says what stands already."""
+    earlier = list(response.changes.order_by("-id")[:MOST_CHANGES])
+    standing = _standing(earlier)
+    given = dict(sent.answers)
+    if sent.put is not None and standing and not standing.held_for:
+        given = {code: value for code, value in standing.answers.items() if code not in sent.put} | given
+    answers = _cleaned(questions, given, sent)
+    says_the_same = standing is not None and standing.answers == answers
+    if not says_the_same or (standing and standing.held_for and not sent.held_for):
+        _note(response, questions, answers, sent, earlier)
+    return response
 
 
-def _note(response: Response, questions: list[Question], answers: Answers, sent: Sent) -> None:
-    """Write one sending down, and let it be the answer unless it is held and there is one that is not."""
-    stands_already = response.changes.filter(held_for=[]).exists()
-    ResponseChange.objects.create(
-        response=response,
-        at=sent.at,
-        channel=sent.channel,
-        recorder=sent.recorder,
-        answers=answers,
-        held_for=list(sent.held_for),
-    )
-    if sent.held_for and stands_already:
-        return
-    before = audit.snapshot(response)
-    write_answers(response, questions, answers)
-    response.channel, response.recorder, response.language = sent.channel, sent.recorder, sent.language
-    response.answered_at = max(sent.at, response.first_answered_at)
-    response.held_for = list(sent.held_for)
+def _cleaned(questions: list[Question], given: Mapping[str, Any], sent: Sent) -> Answers:
+    answers = clean_answers(questions, given, put=sent.put)
+    if not answers:
+        raise changes.refuse("invitation", _("Please answer at least one question."), code="empty")
+    return answers
+
+
+def _standing(sendings: Iterable[ResponseChange]) -> ResponseChange | None:
+    """Return what stands of `sendings`, newest first: the newest that counts, or the newest held one where none does."""
+    every = list(sendings)
+    return next((each for each in every if not each.held_for), every[0] if every else None)
+
+
+def _note(response: Response, questions: list[Question], answers: Answers, sent: Sent, earlier: list[ResponseChange]) -> None:
+    """Write one sending down beside the `earlier` ones, newest first; let the answer say what stands of all."""
+    before = audit.snapshot(response) if response.pk else {}
+    stood = _standing(earlier)
+    is_released = stood is not None and bool(stood.held_for) and response.is_counted  # somebody looked at it, and let it count
+    held_for = [*sent.held_for, *_hold_tries(questions, answers, sent, earlier)]
+    this = ResponseChange(at=sent.at, channel=sent.channel, recorder=sent.recorder, answers=answers, held_for=held_for)
+    stands = stood if is_released and held_for else _standing([this, *earlier])
+    if stands is this:
+        response.language = sent.language
+    if stands and stands is not stood:
+        _let_say(response, questions, stands)
+        audit.record("response.answered", response, actor=sent.recorder, before=before, after=audit.snapshot(response))
+    this.response = response
+    _add_change(this)
+
+
+def _hold_tries(questions: list[Question], answers: Answers, sent: Sent, earlier: list[ResponseChange]) -> list[str]:
+    """Hold what came just now, too, where somebody tries one score after the other. Returns the reason, or none.
+
+    What colleagues recorded, and what is a machine's by another sign, says nothing about who sent the rest.
+    """
+    if sent.recorder or sent.held_for:
+        return []
+    unsure = [each for each in earlier if not each.recorder_id and set(each.held_for) <= {suspicion.SEVERAL_SCORES}]
+    scores = [(each.at, _score_of(questions, each.answers)) for each in unsure]
+    if not suspicion.tries_scores(_score_of(questions, answers), sent.at, scores):
+        return []
+    for each in unsure:
+        if not each.held_for and sent.at - each.at <= suspicion.WHILE:
+            each.held_for = [suspicion.SEVERAL_SCORES]
+            each.save(update_fields=["held_for"])
+    return [suspicion.SEVERAL_SCORES]
+
+
+def _score_of(questions: Iterable[Question], answers: Mapping[str, Any]) -> int | None:
+    return next((answers[question.code] for question in questions if question.is_scored and question.code in answers), None)
+
+
+def _let_say(response: Response, questions: list[Question], stands: ResponseChange) -> None:
+    """Save the answer as one sending says it, with the score, words and search key that follow from it."""
+    response.channel, response.recorder_id = stands.channel, stands.recorder_id
+    response.answered_at = max(stands.at, response.first_answered_at)
+    response.held_for = list(stands.held_for)
     if response.state != State.EXCLUDED:
-        response.state = State.HELD if sent.held_for else State.COUNTED
+        response.state = State.HELD if stands.held_for else State.COUNTED
     response.version += 1
-    response.save()
-    audit.record("response.answered", response, actor=sent.recorder, before=before, after=audit.snapshot(response))
-
-
-def write_answers(response: Response, questions: Iterable[Question], answers: Answers) -> None:
-    """Let the rows of `response` say what `answers` says, and its score, words and search key follow. Does not save it."""
-    response.answers.all().delete()
-    rows = [_row(response, question, answers[question.code]) for question in questions if question.code in answers]
-    Answer.objects.bulk_create(rows)
-    scores = [row.number for row in rows if row.question.is_scored]
+    response.score = _score_of(questions, stands.answers)
+    rows = [_row(question, stands.answers[question.code]) for question in questions if question.code in stands.answers]
     words = [row.text for row in rows if row.text]
-    response.score = scores[0] if scores else None
     key = search_key("\n".join(words))
     if words and response.search_key != key:
         response.read_at = None  # somebody must read what is new
     response.has_words, response.search_key = bool(words), key
+    if response._state.adding:
+        _add_response(response)
+    else:
+        response.save()
+        response.answers.all().delete()
+    for row in rows:
+        row.response = response
+        _add_answer(row)
 
 
-def _row(response: Response, question: Question, value: Any) -> Answer:
+def _row(question: Question, value: Any) -> Answer:
     if question.is_scored:
-        return Answer(response=response, question=question, number=value)
+        return Answer(question=question, number=value)
     if question.kind == Question.Kind.CHOICE:
-        return Answer(response=response, question=question, choices=value)
-    return Answer(response=response, question=question, text=value)
+        return Answer(question=question, choices=value)
+    return Answer(question=question, text=value)

@@ -1,6 +1,6 @@
 from surveys.models.asking_rules import AskingRules
 from surveys.models.invitations import Channel, Invitation, Wave
-from surveys.models.responses import Answer, Band, Response, ResponseChange
+from surveys.models.responses import Answer, Band, Response, ResponseChange, Ruling
 from surveys.models.surveys import Question, Survey
 from surveys.models.widget_sites import WidgetSite
 
@@ -13,6 +13,7 @@ __all__ = [
     "Question",
     "Response",
     "ResponseChange",
+    "Ruling",
     "Survey",
     "Wave",
     "WidgetSite",

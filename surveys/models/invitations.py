@@ -60,6 +60,11 @@ class Wave(Versioned):
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def visible_to(self, user: User) -> "InvitationQuerySet":
+        """Invitations of customers the user may see."""
+        customers = Customer.objects.visible_to(user)
+        return self.filter(customer__in=customers) if customers.query.has_filters() else self
+
     def asked(self) -> "InvitationQuerySet":
         """Those that reached, or may have reached, their person: the clocks count from them."""
         return self.exclude(asked_at=None)
@@ -145,6 +150,10 @@ class Invitation(Versioned):
 
     def __str__(self) -> str:
         return f"{self.survey} {self.occasion}"
+
+    @property
+    def is_answered(self) -> bool:
+        return self.status == self.Status.ANSWERED
 
     @property
     def why(self) -> str:

@@ -1,14 +1,17 @@
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import LanguageField
 from accounts.models import ChurnCategory, Contact, Customer, Team, User
 from accounts.names import search_terms
 from accounts.readers import Reader
+from accounts.search import containing, holding
 from retention_site.base.models import Versioned
 from surveys.models.invitations import Channel, Invitation
 from surveys.models.surveys import Question, Survey
@@ -23,6 +26,7 @@ class Band(models.TextChoices):
 
 
 BANDS = {Band.PROMOTER: range(9, 11), Band.PASSIVE: range(7, 9), Band.DETRACTOR: range(7)}
+BANDED_KINDS = (Survey.Kind.NPS, Survey.Kind.REACTIVATION)  # surveys whose score goes from 0 to 10
 
 
 def band_of(score: int) -> Band:
@@ -47,7 +51,8 @@ class ResponseQuerySet(models.QuerySet["Response"]):
 
     def in_band(self, band: str) -> "ResponseQuerySet":
         scores = BANDS[Band(band)]
-        return self.filter(score__gte=scores.start, score__lt=scores.stop)
+        surveys = Survey.objects.filter(kind__in=BANDED_KINDS).order_by().values("pk")
+        return self.filter(survey__in=surveys, score__gte=scores.start, score__lt=scores.stop)
 
     def unread(self) -> "ResponseQuerySet":
         """Answers with words in them that nobody has read."""
@@ -61,12 +66,13 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         said = Answer.objects.filter(response=OuterRef("pk")).exclude(text="").order_by("question__rank", "pk")
         return self.annotate(words=Subquery(said.values("text")[:1]))
 
-    def saying(self, text: str) -> "ResponseQuerySet":
-        """Answers whose words hold every word of `text`, in any script's spelling."""
-        found = self
-        for term in search_terms(text):
-            found = found.filter(search_key__contains=term)
-        return found
+    def saying(self, text: str, *, most: int | None = None) -> "ResponseQuerySet":
+        """Answers whose words hold every word of `text`, in any script's spelling; `most` as search.containing wants it."""
+        return containing(self, search_terms(text), most=most)
+
+    def holding(self, text: str) -> "ResponseQuerySet":
+        """The same answers, each met along another order and asked."""
+        return holding(self, search_terms(text))
 
 
 class Response(Versioned):
@@ -134,7 +140,12 @@ class Response(Versioned):
         ordering = ["-answered_at", "-id"]
         indexes = [
             models.Index(fields=["survey", "-answered_at", "-id"], name="response_by_survey"),
+            models.Index(fields=["-answered_at", "-id"], name="response_newest"),
             models.Index(fields=["customer", "-answered_at"], name="response_timeline"),
+            # All that a score is made of, so that no row has to be read for it
+            models.Index(
+                fields=["survey", "state", "answered_at", "score", "contact", "customer", "id"], name="response_scores"
+            ),
             models.Index(fields=["-answered_at", "-id"], condition=Q(has_words=True, read_at=None), name="response_unread"),
             models.Index(fields=["-answered_at", "-id"], condition=Q(state="held"), name="response_held"),
         ]
@@ -159,13 +170,22 @@ class Response(Versioned):
     @property
     def band(self) -> Band | None:
         """The band of an answer from 0 to 10; None for other surveys and for who gave none."""
-        if self.score is None or self.survey.kind == Survey.Kind.CSAT:
+        if self.score is None or self.survey.kind not in BANDED_KINDS:
             return None
         return band_of(self.score)
 
     @property
+    def is_read(self) -> bool:
+        return self.read_at is not None
+
+    @property
     def is_counted(self) -> bool:
         return self.state == self.State.COUNTED
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was answered, by code of the question: one query."""
+        return {answer.question.code: answer.value for answer in self.answers.select_related("question")}
 
 
 class Answer(models.Model):
@@ -183,8 +203,19 @@ class Answer(models.Model):
         ordering = ["question__rank", "id"]
         constraints = [models.UniqueConstraint(fields=["response", "question"], name="answer_once")]
 
+    @property
+    def value(self) -> int | str | list[str]:
+        """The number, the words, or the codes."""
+        return self.number if self.number is not None else self.text or list(self.choices)
+
     def __str__(self) -> str:
         return self.text or (str(self.number) if self.number is not None else ", ".join(self.choices))
+
+    @property
+    def chosen(self) -> list[str]:
+        """What was chosen, in the reader's language."""
+        words = dict(self.question.choices_in(get_language() or "en"))
+        return [words.get(code, code) for code in self.choices]
 
 
 class ResponseChange(models.Model):
@@ -206,3 +237,23 @@ class ResponseChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class Ruling(models.Model):
+    """What a person decided about an answer: let it count, leave it out, take that back. Append-only."""
+
+    response = models.ForeignKey(Response, on_delete=models.CASCADE, related_name="rulings")
+    at = models.DateTimeField(_("when"))
+    actor = models.ForeignKey(User, verbose_name=_("who"), null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    before = models.CharField(_("before"), max_length=8, choices=Response.State)
+    after = models.CharField(_("after"), max_length=8, choices=Response.State)
+    excluded_as = models.CharField(_("left out as"), max_length=9, choices=Response.Exclusion, blank=True)
+
+    class Meta:
+        verbose_name = _("decision about an answer")
+        verbose_name_plural = _("decisions about answers")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["at", "response"], name="ruling_at")]
+
+    def __str__(self) -> str:
+        return f"{self.get_before_display()} → {self.get_after_display()}"

@@ -29,7 +29,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_template
-from tests.surveys.factories import make_invitation, make_survey
+from tests.surveys.factories import make_invitation, make_response, make_survey
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Noun:
     writer: str = Role.AGENT
     customer_of: Callable[[Any], Customer] | None = None
     versioned: bool = True
+    queries: int = 3  # of a list: who asks, its rows, and what hangs on them
 
 
 def attribute(n: int) -> Any:
@@ -174,6 +175,12 @@ NOUNS = {
         lambda: {"name": next_one("Survey no. "), "kind": "check_in"},
         {"name": "Twice a year", "every_days": 120},
         writer=Role.LEAD,
+    ),
+    "survey-responses": Noun(
+        make_response,
+        change={"state": "excluded", "excluded_as": "test"},
+        customer_of=lambda row: row.customer,
+        queries=5,
     ),
     "survey-invitations": Noun(
         make_invitation,

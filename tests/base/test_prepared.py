@@ -8,7 +8,8 @@ from django.db import connection
 from django.db.models import CharField, Count, DateTimeField, F
 
 from accounts.models import Contact, Customer, Interaction
-from retention_site.base.prepared import Given, GivenMany, Prepared
+from retention_site.base.models import AuditEntry
+from retention_site.base.prepared import Given, GivenMany, Insert, Prepared
 from tests.factories import make_contact, make_customer, make_interaction
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -118,3 +119,14 @@ def test_each_thread_asks_over_its_own_connection():
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(ask, range(12))) == [[(customer.pk, 1)]] * 12
+
+
+@pytest.mark.django_db
+def test_a_row_is_added_as_the_model_would_add_it():
+    add = Insert(AuditEntry)
+    rows = [AuditEntry(via="web", action="x", object_type="y", object_id="1", before={"a": ["ก", None]}) for _ in range(2)]
+    made = [add(row) for row in rows]
+    assert made[0].pk != made[1].pk
+    assert not made[0]._state.adding
+    stored = AuditEntry.objects.get(pk=made[0].pk)
+    assert (stored.before, stored.after, stored.actor, stored.at) == ({"a": ["ก", None]}, {}, None, made[0].at)

@@ -62,6 +62,28 @@ def measure_pages(database: str, size: int, samples: int) -> dict[str, Any]:
     return json.loads(told.stdout.splitlines()[-1])
 
 
+LEAST_POST = 0.2  # of an empty view, of answers sent for the first time
+
+
+def measure_answering(database: str) -> dict[str, Any]:
+    """Run the benchmark of the answer page: five rounds of three seconds each way."""
+    with DATABASES[database](0) as url:
+        command = [sys.executable, "-m", "tests.benchmarks.answering", "5", "3"]
+        told = subprocess.run(
+            command, check=True, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.PIPE, text=True
+        )
+    return json.loads(told.stdout.splitlines()[-1])
+
+
+def report_answering(told: dict[str, Any]) -> list[str]:
+    """Print one line; return the bound if it is missed."""
+    print(f"\nAnswer page on {told['database']}, requests a second: empty view {told['empty_per_second']:,},", end=" ")
+    print(f"page {told['get_per_second']:,} (× {told['get_to_empty']}),", end=" ")
+    print(f"answer {told['post_per_second']:,} (× {told['post_to_empty']}, at least {LEAST_POST})")
+    ratio = told["post_to_empty"]
+    return [] if ratio >= LEAST_POST else [f"{told['database']} answering: × {ratio} of an empty view"]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of customers")
@@ -76,6 +98,8 @@ def main() -> int:
         runs = {size: measure_pages(database, size, wanted.samples) for size in sizes}
         result["pages"][database] = runs
         missed += report_pages(database, runs)
+        result.setdefault("answering", {})[database] = measure_answering(database)
+        missed += report_answering(result["answering"][database])
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
     print(f"\nWritten to {RESULT.relative_to(ROOT)}.", *(f"\nMISSED {line}" for line in missed))

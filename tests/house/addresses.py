@@ -37,7 +37,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_follow_up, make_template
-from tests.surveys.factories import make_invitation, make_survey, make_widget_site
+from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
 PARENTS = {
     "callback_clock": "customer",
@@ -130,6 +130,8 @@ class World:
             "checklist_template": (template := make_template("step", value_tier="vip")),
             "template_step": template.items.get(),
         }
+        response = make_response()
+        self.records |= {"survey": response.survey, "response": response, "survey_response": response}
         self.mail = mail  # the name of one in the local outbox
 
     def url(self, address: Address) -> str:

@@ -125,6 +125,16 @@ survey_question_remove               POST      login   403     302     302     3
 response_import                      GET/POST  login   403     200     200     200
 response_import_columns              GET/POST  login   403     302     302     302
 asking_rules_edit                    GET/POST  login   403     403     200     200
+survey_detail                        GET       login   200     200     200     200
+response_list                        GET       login   200     200     200     200
+response_export                      GET       login   403     200     200     200
+response_detail                      GET       login   200     200     200     200
+response_release                     POST      login   200     200     200     200
+response_exclude                     POST      login   200     200     200     200
+response_include                     POST      login   200     200     200     200
+response_tag                         POST      login   200     200     200     200
+response_read                        POST      login   302     302     302     302
+insight_nps                          GET       login   200     200     200     200
 widget_script                        GET       200     200     200     200     200
 widget_ask                           POST      403     403     403     403     403
 widget_shown                         POST      403     403     403     403     403
@@ -240,6 +250,7 @@ api-insights-retention               GET       401     400     400     400     4
 api-insights-revenue                 GET       401     400     400     400     400
 api-insights-reasons                 GET       401     400     400     400     400
 api-insights-promises                GET       401     200     200     200     200
+api-insights-nps                     GET       401     200     200     200     200
 api-interactions-list                GET       401     200     200     200     200
 api-interactions-list                POST      401     400     400     400     400
 api-interactions-detail              GET/PATCH 401     200     200     200     200
@@ -269,6 +280,8 @@ api-surveys-list                     GET       401     200     200     200     2
 api-surveys-list                     POST      401     403     400     400     400
 api-surveys-detail                   GET       401     200     200     200     200
 api-surveys-detail                   PATCH     401     403     200     200     200
+api-survey-responses-list            GET       401     200     200     200     200
+api-survey-responses-detail          GET/PATCH 401     200     200     200     200
 api-survey-invitations-list          GET       401     200     200     200     200
 api-survey-invitations-list          POST      401     400     400     400     400
 api-survey-invitations-detail        GET       401     200     200     200     200

@@ -8,6 +8,7 @@
 {% history record %}                  who changed it, when, from what to what
 {% pill "watch" _("waiting") %}       a state in a word: good, watch, risk, quiet, or "" for neutral
 {{ zone|place }}  {{ zone|offset }}   "Cairo", "UTC+2"
+{{ text|digits }}                     its digits as customers who read this language write them: "٧"
 """
 
 import re
@@ -24,6 +25,7 @@ from django.http import QueryDict
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from retention_site.base import clocks as reading
@@ -33,6 +35,7 @@ from retention_site.base.history import history_of
 register = template.Library()
 
 NOTHING = "–"
+ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 _LETTER_THEN_DIGIT = re.compile(r"([^\W\d_])(-?\d)")  # "THB8,400" is written with a space
 
 
@@ -101,6 +104,12 @@ def place(zone: Any) -> str:
 def offset(zone: Any) -> str:
     """Say how far a time zone is from UTC now: "UTC+2"."""
     return reading.offset_name(reading.zone_of(zone)) if zone else ""
+
+
+@register.filter
+def digits(text: object) -> str:
+    """Write digits as people who read this language do by hand: Arabic ones in Arabic."""
+    return str(text).translate(ARABIC_DIGITS) if get_language() == "ar" else str(text)
 
 
 @register.simple_tag

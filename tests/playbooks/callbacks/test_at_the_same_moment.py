@@ -14,8 +14,8 @@ pytestmark = pytest.mark.slow
 AT_ONCE = 20
 
 
-def run(module: str, *arguments: object) -> dict:
-    command = [sys.executable, "-m", f"tests.playbooks.callbacks.{module}", *map(str, arguments)]
+def run(module: str, *arguments: object, place: str = "playbooks.callbacks") -> dict:
+    command = [sys.executable, "-m", f"tests.{place}.{module}", *map(str, arguments)]
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL" or connection.vendor != "sqlite"}
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
