@@ -25,6 +25,7 @@ def join() -> None:
     roles.grant(Role.AGENT, each("change", "response", "surveys"))
     roles.grant(Role.LEAD, each("add change", "survey question wave", "surveys"))
     roles.grant(Role.MANAGER, each("view change", "askingrules", "surveys"))
+    roles.grant(Role.MANAGER, each("view add change", "widgetsite", "surveys"))
     staging.register(Import.Kind.RESPONSES, ResponseFile)
     _join_pages()
     call_sections.register(
@@ -55,7 +56,15 @@ def _join_pages() -> None:
             "outline/message-question",
             rank=57,
             permission="surveys.change_askingrules",
-        )
+        ),
+        navigation.Card(
+            "widget_site_list",
+            _("Widgets"),
+            _("Which of your own pages ask their visitors, and how they say who is there"),
+            "outline/code",
+            rank=58,
+            permission="surveys.view_widgetsite",
+        ),
     )
 
 

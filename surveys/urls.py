@@ -27,6 +27,14 @@ from surveys.views.scores import insight_nps, survey_detail
 from surveys.views.sharing import survey_share, survey_share_picture, survey_share_renew
 from surveys.views.surveys import survey_add, survey_edit, survey_list, survey_status
 from surveys.views.waves import wave_add, wave_detail, wave_list, wave_stop
+from surveys.views.widget_sites import (
+    widget_site_add,
+    widget_site_detail,
+    widget_site_edit,
+    widget_site_list,
+    widget_site_renew,
+)
+from surveys.views.widgets import widget_answer, widget_ask, widget_script, widget_shown
 
 urlpatterns = [
     path("customers/<int:pk>/answers/", customer_answers, name="customer_answers"),
@@ -63,4 +71,13 @@ urlpatterns = [
     path("surveys/waves/<int:pk>/", wave_detail, name="wave_detail"),
     path("surveys/waves/<int:pk>/stop/", wave_stop, name="wave_stop"),
     path("n/<str:token>/stop/", survey_stop, name="survey_stop"),
+    path("widget.js", widget_script, name="widget_script"),
+    path("widget/ask/", widget_ask, name="widget_ask"),
+    path("widget/shown/", widget_shown, name="widget_shown"),
+    path("widget/answer/", widget_answer, name="widget_answer"),
+    path("settings/widgets/", widget_site_list, name="widget_site_list"),
+    path("settings/widgets/add/", widget_site_add, name="widget_site_add"),
+    path("settings/widgets/<int:pk>/", widget_site_detail, name="widget_site_detail"),
+    path("settings/widgets/<int:pk>/edit/", widget_site_edit, name="widget_site_edit"),
+    path("settings/widgets/<int:pk>/renew/", widget_site_renew, name="widget_site_renew"),
 ]

@@ -1,5 +1,5 @@
 """What Django admin shows of the second floor."""
 
-from surveys.admin import asking_rules, invitations, responses, surveys
+from surveys.admin import asking_rules, invitations, responses, surveys, widget_sites
 
-__all__ = ["asking_rules", "invitations", "responses", "surveys"]
+__all__ = ["asking_rules", "invitations", "responses", "surveys", "widget_sites"]

@@ -2,6 +2,7 @@ from surveys.models.asking_rules import AskingRules
 from surveys.models.invitations import Channel, Invitation, Wave
 from surveys.models.responses import Answer, Band, Response, ResponseChange, Ruling
 from surveys.models.surveys import Question, Survey
+from surveys.models.widget_sites import WidgetSite
 
 __all__ = [
     "Answer",
@@ -15,4 +16,5 @@ __all__ = [
     "Ruling",
     "Survey",
     "Wave",
+    "WidgetSite",
 ]

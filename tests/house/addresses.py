@@ -37,7 +37,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_follow_up, make_template
-from tests.surveys.factories import make_invitation, make_response, make_survey
+from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
 PARENTS = {
     "callback_clock": "customer",
@@ -119,6 +119,7 @@ class World:
             "response_file": Import.objects.create(kind="responses", status="cancelled", options={"survey": survey.pk}),
             "survey_question": survey.questions.earliest("rank"),
             "wave": wave,
+            "widget_site": make_widget_site(survey=survey),
             "survey_invitation": make_invitation(survey=survey, contact=contact, wave=wave),
             "churn_reason": (reason := make_churn_reason()),
             "churn_category": reason.category,

@@ -135,6 +135,15 @@ response_include                     POST      login   200     200     200     2
 response_tag                         POST      login   200     200     200     200
 response_read                        POST      login   302     302     302     302
 insight_nps                          GET       login   200     200     200     200
+widget_script                        GET       200     200     200     200     200
+widget_ask                           POST      403     403     403     403     403
+widget_shown                         POST      403     403     403     403     403
+widget_answer                        POST      403     403     403     403     403
+widget_site_list                     GET       login   403     403     200     200
+widget_site_add                      GET/POST  login   403     403     200     200
+widget_site_detail                   GET       login   403     403     200     200
+widget_site_edit                     GET/POST  login   403     403     200     200
+widget_site_renew                    POST      login   403     403     302     302
 survey_answer                        GET/POST  404     404     404     404     404
 survey_stop                          GET/POST  404     404     404     404     404
 phone_answer_add                     GET       login   200     200     200     200

@@ -5,7 +5,8 @@ from typing import Any
 from surveys.actions.invitations import invite, mark_asked
 from surveys.actions.responses import Sent, answer_invitation
 from surveys.actions.surveys import create_survey
-from surveys.models import Channel, Invitation, Response, Survey
+from surveys.actions.widget_sites import create_widget_site
+from surveys.models import Channel, Invitation, Response, Survey, WidgetSite
 from tests.factories import NOW, make_contact
 
 
@@ -37,3 +38,11 @@ def make_response(score: int | None = 9, **fields: Any) -> Response:
         answers = {first.code: score} | answers
     defaults = {"channel": invitation.channel, "language": "en", "at": NOW}
     return answer_invitation(invitation=invitation, sent=Sent(answers=answers, **(defaults | sent)))
+
+
+def make_widget_site(**fields: Any) -> WidgetSite:
+    """A site that asks a live NPS, unless told otherwise."""
+    origin = f"https://app{WidgetSite.objects.count() + 1}.example.com"
+    if "survey" not in fields:
+        fields["survey"] = make_survey()
+    return create_widget_site(actor=None, **({"origin": origin} | fields))
