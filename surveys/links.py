@@ -61,7 +61,7 @@ def asked_by(token: str) -> Asked | None:
 
 def _named() -> QuerySet[Invitation]:
     found = Invitation.objects.filter(pk=Given("pk"), nonce=Given("nonce")).exclude(survey__status=Survey.Status.DRAFT)
-    return found.select_related("survey", "contact", "customer")
+    return found.select_related("survey", "contact", "customer", "message")
 
 
 _invitations: Prepared[Invitation] = Prepared(_named)

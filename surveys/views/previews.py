@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import StaffRequest
 from retention_site.base.access import permitted
-from surveys.branching import names_among, shown
+from surveys.branching import Answers, names_among, shown
 from surveys.completeness import completeness_of
+from surveys.forms.answering import AnswerForm
 from surveys.models import Question, Survey
 from surveys.models.responses import BANDS, Band
 
@@ -54,23 +55,9 @@ def _branches(first: Question | None) -> list[dict[str, Any]]:
     ]
 
 
-def _page(request: StaffRequest, survey: Survey, questions: list[Question], language: str, answers: dict[str, Any]) -> str:
-    put = [_said(question, language, answers.get(question.code)) for question in shown(questions, answers)]
+def _page(request: StaffRequest, survey: Survey, questions: list[Question], language: str, answers: Answers) -> str:
+    form = AnswerForm(questions, language=language, answers=answers, put=shown(questions, answers))
     texts = {"intro": survey.intro_in(language), "thanks": survey.thanks_in(language)}
     with translation.override(language):
-        return render_to_string("surveys/previews/_phone.html", {"language": language, "questions": put, **texts}, request)
-
-
-def _said(question: Question, language: str, answer: Any) -> dict[str, Any]:
-    """Return a question in the words of one language."""
-    numbers = [{"number": number, "is_chosen": number == answer} for number in question.scale]
-    chosen = answer if isinstance(answer, list) else []
-    choices = [{"label": label, "is_chosen": code in chosen} for code, label in question.choices_in(language)]
-    return {
-        "question": question,
-        "wording": question.wording_in(language),
-        "low": question.low_in(language),
-        "high": question.high_in(language),
-        "numbers": numbers,
-        "choices": choices,
-    }
+        context = {"language": language, "askings": form.askings, **texts}
+        return render_to_string("surveys/previews/_phone.html", context, request)
