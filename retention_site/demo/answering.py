@@ -78,17 +78,17 @@ class Teller:
     # Who answers -----------------------------------------------------------------------------------------------------
 
     def _hear(self, ask: Ask, asked_at: datetime) -> None:
-        invitation = ask.invitation
+        invitation, script = ask.invitation, ask.occasion.script
         dice = ask.company.dice(f"answer {invitation.survey.kind} {invitation.contact_id} {invitation.occasion}")
         rate = RATES[Channel(invitation.channel)] * (1.12 if ask.company.is_engaged else UNENGAGED)
         by_phone = invitation.channel == Channel.PHONE
         wait = timedelta(minutes=dice.randint(3, 9)) if by_phone else timedelta(hours=0.2 + dice.expovariate(1 / 30))
         at = asked_at + min(wait, MOST_WAIT)
-        if ask.script:
-            at = self.story.before - timedelta(days=ask.script.days_ago - 1, hours=14 - invitation.contact_id % 3)
+        if script:
+            at = self.story.before - timedelta(days=script.days_ago - 1, hours=14 - invitation.contact_id % 3)
         elif dice.random() > rate or at >= self.story.before:
             return
-        opinion, answers = self._scripted(ask.script) if ask.script else self._drawn(ask, at, dice)
+        opinion, answers = self._scripted(script) if script else self._drawn(ask, at, dice)
         response = Response(
             survey=invitation.survey,
             invitation=invitation,
@@ -101,8 +101,8 @@ class Teller:
             first_answered_at=at,
         )
         invitation.status, invitation.version = Status.ANSWERED, 2
-        if ask.script:
-            self.told.scripts[id(response)] = ask.script
+        if script:
+            self.told.scripts[id(response)] = script
         self._send(response, at, answers, opinion, dice)
 
     def _at_the_kiosk(self, survey: Survey, number: int, dice: Random) -> None:
@@ -155,12 +155,12 @@ class Teller:
             mood -= 2.8
         if ask.life.fades_on and at.date() > ask.life.fades_on - timedelta(30):
             mood -= 2
-        if ask.talk and ask.talk.mood in {Mood.UPSET, Mood.ANGRY}:
+        if ask.occasion.talk and ask.occasion.talk.mood in {Mood.UPSET, Mood.ANGRY}:
             mood -= 2.2
         return mood
 
     def _on_leaving(self, ask: Ask, dice: Random) -> tuple[Opinion | None, Answers]:
-        reason = ask.departure.said_reason if ask.departure else None
+        reason = ask.occasion.departure.said_reason if ask.occasion.departure else None
         category = reason.category.code if reason else ""
         answers: Answers = {"reasons": [SAID_ON_LEAVING.get(category, "other")]}
         opinions = OPINIONS[ask.invitation.language]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from accounts.models import Contact, Customer, Departure, Interaction
@@ -48,15 +48,37 @@ SCRIPTED: Final = {
 
 
 @dataclass(frozen=True)
+class Who:
+    company: Company
+    life: Life
+    person: Contact
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Why somebody is asked on a day; `talk` is what it was about, `departure` why they leave."""
+
+    day: date
+    trigger: str
+    name: str
+    minute: int = 30
+    talk: Interaction | None = None
+    departure: Departure | None = None
+    script: Scripted | None = None
+
+    def at(self, zone: ZoneInfo) -> datetime:
+        """The moment of asking on the clock of `zone`, or soon after the talk."""
+        return self.talk.at + timedelta(minutes=45) if self.talk else datetime.combine(self.day, time(10, self.minute), zone)
+
+
+@dataclass(frozen=True)
 class Ask:
-    """One invitation, with what is known of whom it went to; `talk` is what it was about, `departure` why they leave."""
+    """One invitation, with what is known of whom it went to."""
 
     company: Company
     life: Life
     invitation: Invitation
-    talk: Interaction | None = None
-    departure: Departure | None = None
-    script: Scripted | None = None
+    occasion: Occasion
 
 
 @dataclass
@@ -99,21 +121,21 @@ class Asker:
         """So many days after the start, at regular times, and before renewals; those come too soon after and are skipped."""
         if not life.spells or not person.email:
             return
-        start = life.spells[0].started_on
+        start, who = life.spells[0].started_on, Who(company, life, person)
         script, minute = SCRIPTED.get(company.number), dice.randrange(60)
         last = self.story.today - timedelta(200 if script else 1)
         for number, day in enumerate(_days(start + timedelta(FIRST), EVERY, last)):
             occasion = f"repeat:{number}" if number else Trigger.START.value
             trigger = Trigger.REPEAT if number else Trigger.START
-            yield from self._ask(company, life, person, Kind.NPS, day, trigger, occasion, minute=minute)
+            yield from self._ask(who, Kind.NPS, Occasion(day, trigger, occasion, minute))
         for day in _days(start + timedelta(YEAR - BEFORE_RENEWAL), YEAR, last):
             occasion = f"renewal:{day + timedelta(BEFORE_RENEWAL)}"
-            for ask in self._ask(company, life, person, Kind.NPS, day, Trigger.RENEWAL, occasion, minute=minute):
+            for ask in self._ask(who, Kind.NPS, Occasion(day, Trigger.RENEWAL, occasion, minute)):
                 _skip(ask.invitation)
                 yield ask
         if script:
             day = self.story.today - timedelta(script.days_ago + 1)
-            yield from self._ask(company, life, person, Kind.NPS, day, Trigger.STAFF, "staff:1", script=script)
+            yield from self._ask(who, Kind.NPS, Occasion(day, Trigger.STAFF, "staff:1", script=script))
 
     def _by_hand(self, company: Company, life: Life, people: list[Contact], dice: Random) -> Iterator[Ask]:
         """The others at the customer, now and then: asked on the phone, or given a link."""
@@ -121,12 +143,15 @@ class Asker:
             day = self.story.today - timedelta(dice.randint(3, ASKING_SINCE))
             channel = dice.choice((Channel.PHONE, Channel.PHONE, Channel.LINK, Channel.WIDGET))
             if dice.random() < 0.5 and (life.spells and day > life.spells[0].started_on + timedelta(30)):
-                yield from self._ask(company, life, person, Kind.NPS, day, Trigger.STAFF, "staff:1", channel=channel)
+                yield from self._ask(
+                    Who(company, life, person), Kind.NPS, Occasion(day, Trigger.STAFF, "staff:1"), channel=channel
+                )
 
     def _in_wave(self, company: Company, life: Life, person: Contact, asked: list[Ask], dice: Random) -> Iterator[Ask]:
         """A check-in with the coffee shops; who was asked not long ago is left alone."""
         day = self.story.today - timedelta(WAVE_AGO - dice.randrange(WAVE_DAYS))
-        for ask in self._ask(company, life, person, Kind.CHECK_IN, day, Trigger.WAVE, f"wave:{self.wave.pk}", wave=self.wave):
+        occasion = Occasion(day, Trigger.WAVE, f"wave:{self.wave.pk}")
+        for ask in self._ask(Who(company, life, person), Kind.CHECK_IN, occasion, wave=self.wave):
             near = (each.invitation for each in asked if each.invitation.survey.kind == Kind.NPS and each.invitation.asked_at)
             if not person.email:
                 continue
@@ -142,8 +167,8 @@ class Asker:
                 continue
             if person.pk in asked and talk.at - asked[person.pk] < TALK_QUIET:
                 continue
-            day, occasion = talk.at.date(), f"talk:{talk.pk}"
-            for ask in self._ask(company, life, person, Kind.CSAT, day, Trigger.TALK, occasion, talk=talk):
+            occasion = Occasion(talk.at.date(), Trigger.TALK, f"talk:{talk.pk}", talk=talk)
+            for ask in self._ask(Who(company, life, person), Kind.CSAT, occasion):
                 asked[person.pk] = talk.at
                 yield ask
 
@@ -152,52 +177,38 @@ class Asker:
             person = departure.notice_by
             if departure.outcome != Departure.Outcome.LEFT or not person or not person.email or dice.random() < 0.2:
                 continue
-            day, occasion = departure.notice_on + timedelta(1), f"departure:{departure.pk}"
-            yield from self._ask(company, life, person, Kind.EXIT, day, Trigger.STAFF, occasion, departure=departure)
+            day = departure.notice_on + timedelta(1)
+            occasion = Occasion(day, Trigger.STAFF, f"departure:{departure.pk}", departure=departure)
+            yield from self._ask(Who(company, life, person), Kind.EXIT, occasion)
 
     # One asking ------------------------------------------------------------------------------------------------------
 
     def _ask(
-        self,
-        company: Company,
-        life: Life,
-        person: Contact,
-        kind: str,
-        day: date,
-        trigger: str,
-        occasion: str,
-        *,
-        minute: int = 30,
-        talk: Interaction | None = None,
-        departure: Departure | None = None,
-        script: Scripted | None = None,
-        **fields: Any,
+        self, who: Who, kind: str, when: Occasion, *, channel: str = Channel.EMAIL, wave: Wave | None = None
     ) -> Iterator[Ask]:
         """Give the asking if that day is in the story, they paid then, and the person was there."""
-        zone = ZoneInfo(company.place.zone)
-        at = talk.at + timedelta(minutes=45) if talk else datetime.combine(day, time(10, minute), zone)
-        too_old = day < self.story.today - timedelta(ASKING_SINCE)
-        if too_old or at >= self.story.before or (person.left_at and person.left_at <= at) or not _pays(life, day):
+        person, at = who.person, when.at(ZoneInfo(who.company.place.zone))
+        too_old = when.day < self.story.today - timedelta(ASKING_SINCE)
+        if too_old or at >= self.story.before or (person.left_at and person.left_at <= at) or not _pays(who.life, when.day):
             return
-        by_hand = trigger == Trigger.STAFF
         invitation = Invitation(
             survey=self.surveys[kind],
             customer=person.customer,
             contact=person,
-            channel=fields.pop("channel", Channel.EMAIL),
-            trigger=trigger,
-            occasion=occasion,
+            channel=channel,
+            trigger=when.trigger,
+            occasion=when.name,
             status=Status.ASKED,
             language=person.language,
             due_at=at,
             asked_at=at,
             expires_at=at + GOOD_FOR,
-            interaction=talk,
-            created_by=person.customer.manager if by_hand else None,
-            nonce=company.dice(f"link {kind} {person.pk} {occasion}").getrandbits(62),
-            **fields,
+            wave=wave,
+            interaction=when.talk,
+            created_by=person.customer.manager if when.trigger == Trigger.STAFF else None,
+            nonce=who.company.dice(f"link {kind} {person.pk} {when.name}").getrandbits(62),
         )
-        yield Ask(company, life, invitation, talk, departure, script)
+        yield Ask(who.company, who.life, invitation, when)
 
 
 def _days(first: date, every: int, last: date) -> Iterator[date]:

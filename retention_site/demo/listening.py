@@ -24,7 +24,7 @@ def listen(story: Story, *, since: datetime) -> None:
     surveys = _surveys(story, since)
     wave = _wave(story, surveys[Kind.CHECK_IN])
     asks = Asker(story, surveys, wave).ask_everybody()
-    questions = {kind: {question.code: question for question in surveys[kind].questions.asked()} for kind in ASKED}
+    questions = {str(kind): {question.code: question for question in surveys[kind].questions.asked()} for kind in ASKED}
     told = Teller(story, questions).tell(asks, surveys[Kind.NPS])
     invitations = sorted((ask.invitation for ask in asks), key=lambda each: each.due_at)
     told.responses.sort(key=lambda each: each.first_answered_at)
