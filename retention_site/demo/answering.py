@@ -26,7 +26,7 @@ UNENGAGED: Final = 0.7  # as often as the others
 MOST_WAIT: Final = timedelta(days=20)
 MEANS: Final = {Kind.NPS: 8.5, Kind.CSAT: 4.5, Kind.CHECK_IN: 4.3}
 SPREADS: Final = {Kind.NPS: 1.5, Kind.CSAT: 0.8, Kind.CHECK_IN: 0.8}
-HELD_EVERY, CHANGED_EVERY = 55, 19  # of the answers that came by mail
+HELD_EVERY, CHANGED_EVERY = 55, 11  # of the answers that came by mail
 SIGNS: Final = ((suspicion.TOO_QUICK,), (suspicion.TRAP,), (suspicion.TOO_QUICK, suspicion.TRAP), (suspicion.HIDDEN_FIELD,))
 KIOSK_DAYS, KIOSK = 200, 48  # days ago that the tablet was put up, and how many answered on it
 TEXT_OF: Final = {Band.DETRACTOR: "improve", Band.PASSIVE: "missing", Band.PROMOTER: "best"}
@@ -189,7 +189,7 @@ class Teller:
         elif is_mail and number % CHANGED_EVERY == 3 and "recommend" in answers:
             later = at + timedelta(hours=dice.randint(2, 90))
             if later < self.story.before:
-                first = {"recommend": min(max(answers["recommend"] + dice.choice((-2, -1, 1, 2)), 0), 10)}
+                first = {"recommend": abs(answers["recommend"] - dice.choice((1, 2)))}
                 told.changes.append(_sending(response, first))
                 response.answered_at, response.version = later, 2
         told.changes.append(_sending(response, answers))
