@@ -20,8 +20,8 @@ from surveys.models.responses import band_of
 
 State = Response.State
 
-# Of those asked, by channel and for surveys that go only by mail
-RATES: Final = {Channel.EMAIL: 0.31, Channel.PHONE: 0.64, Channel.LINK: 0.38, Channel.WIDGET: 0.3}
+# Of those asked, by channel
+RATES: Final = {Channel.EMAIL: 0.31, Channel.PHONE: 0.64, Channel.LINK: 0.38}
 UNENGAGED: Final = 0.7  # as often as the others
 MOST_WAIT: Final = timedelta(days=20)
 MEANS: Final = {Kind.NPS: 8.5, Kind.CSAT: 4.5, Kind.CHECK_IN: 4.3}

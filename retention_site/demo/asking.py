@@ -141,7 +141,7 @@ class Asker:
         """The others at the customer, now and then: asked on the phone, or given a link."""
         for person in people:
             day = self.story.today - timedelta(dice.randint(3, ASKING_SINCE))
-            channel = dice.choice((Channel.PHONE, Channel.PHONE, Channel.LINK, Channel.WIDGET))
+            channel = dice.choice((Channel.PHONE, Channel.PHONE, Channel.LINK))
             if dice.random() < 0.5 and (life.spells and day > life.spells[0].started_on + timedelta(30)):
                 yield from self._ask(
                     Who(company, life, person), Kind.NPS, Occasion(day, Trigger.STAFF, "staff:1"), channel=channel

@@ -1,9 +1,10 @@
 """How the demo company closed the loop with one unhappy customer: when they were reached, what was found, how it ended."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from accounts.models import ChurnCategory, User
 from playbooks.actions.follow_ups import due_at
@@ -67,7 +68,7 @@ def follow_up_of(case: Case) -> FollowUp:
     elif case.spoken_at and case.spoken_at >= opened_at:
         follow_up.first_contact_at = case.spoken_at
     elif age >= UNTOUCHED_FOR and assignee and not _waits(response):
-        follow_up.first_contact_at = opened_at + timedelta(hours=dice.randint(2, 30))
+        follow_up.first_contact_at = _called(follow_up, dice, days=1)
     return follow_up
 
 
@@ -80,13 +81,22 @@ def _close(follow_up: FollowUp, case: Case, dice: Random) -> None:
     outcome = dice.choices(list(OUTCOMES), list(OUTCOMES.values()))[0]
     last = case.before - timedelta(hours=9)
     if outcome != Outcome.UNREACHED:
-        wait = timedelta(hours=dice.randint(1, 20) if dice.random() < 0.85 else dice.randint(30, 90))
-        follow_up.first_contact_at = follow_up.opened_at + wait
+        days = dice.choice((0, 1)) if dice.random() < 0.85 else dice.randint(2, 3)
+        follow_up.first_contact_at = _called(follow_up, dice, days=days)
         if case.spoken_at and follow_up.opened_at < case.spoken_at < follow_up.first_contact_at:
             follow_up.first_contact_at = case.spoken_at
-    ends = (follow_up.first_contact_at or follow_up.opened_at + timedelta(days=4)) + timedelta(hours=dice.randint(1, 110))
+    reached_at = follow_up.first_contact_at or follow_up.opened_at + timedelta(days=4)
+    ends = reached_at + timedelta(days=dice.choice((0, 0, 1, 2, 5)), minutes=dice.randint(12, 50))
     follow_up.closed_at, follow_up.closed_by = min(ends, last), follow_up.assignee
     follow_up.outcome, follow_up.note = outcome, dice.choice(NOTES[outcome])
     follow_up.root_cause = case.category
     if outcome in {Outcome.SETTLED, Outcome.EXPLAINED} and dice.random() < 0.8:
         follow_up.told_on = follow_up.closed_at.date()
+
+
+def _called(follow_up: FollowUp, dice: Random, *, days: int) -> datetime:
+    """A moment of the working day so many days later, the next day where that would be before the answer."""
+    zone = follow_up.assignee.zone if follow_up.assignee else ZoneInfo(follow_up.customer.timezone or "UTC")
+    opened = follow_up.opened_at.astimezone(zone)
+    at = datetime.combine(opened.date() + timedelta(days), time(dice.randint(10, 15), dice.randrange(60)), zone)
+    return at if at > opened else at + timedelta(1)

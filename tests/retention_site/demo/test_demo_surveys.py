@@ -53,7 +53,7 @@ def test_about_a_third_of_those_asked_answer(demo):
 
 def test_answers_come_by_each_channel_and_those_by_phone_name_who_took_them_down(demo):
     channels = Counter(Response.objects.values_list("channel", flat=True))
-    assert set(channels) == {Channel.EMAIL, Channel.PHONE, Channel.LINK, Channel.WIDGET, Channel.KIOSK}
+    assert set(channels) == {Channel.EMAIL, Channel.PHONE, Channel.LINK, Channel.KIOSK}
     assert not Response.objects.exclude(channel=Channel.PHONE).exclude(recorder=None).exists()
     assert not Response.objects.filter(channel=Channel.PHONE, recorder=None).exists()
     assert not Response.objects.filter(Q(channel=Channel.KIOSK) ^ Q(customer=None)).exists()
