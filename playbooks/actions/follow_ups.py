@@ -55,13 +55,13 @@ def _open(key: int, at: datetime) -> bool:
             customer=response.customer,
             assignee=assignee,
             opened_at=at,
-            due_at=_due(response.answered_at, (assignee.team if assignee else None) or response.customer.team),
+            due_at=due_at(response.answered_at, (assignee.team if assignee else None) or response.customer.team),
         )
         changes.create(follow_up, actor=None, action="follow_up.opened")
     return True
 
 
-def _due(start: datetime, team: Team | None) -> datetime:
+def due_at(start: datetime, team: Team | None) -> datetime:
     """Return when the working minutes are over; by the clock where a team has no hours."""
     schedule = schedule_of(team, around=start.date()) if team else None
     due = schedule.add_working_minutes(start, DUE_MINUTES) if schedule else None

@@ -24,7 +24,7 @@ class FollowUpForm(VersionedForm):
         model = FollowUp
         fields: ClassVar = ["note", "outcome", "root_cause", "told_on", "assignee"]
         widgets: ClassVar = {
-            "note": forms.Textarea({"rows": 4}),
+            "note": forms.Textarea({"rows": 4, "dir": "auto"}),
             "outcome": forms.RadioSelect,
             "told_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         }

@@ -18,7 +18,7 @@ _via: ContextVar[str] = ContextVar("via", default=Via.WEB)
 # Columns that say nothing a reader would miss: keys made from others, counters, stamps, secrets
 SILENT_FIELDS = {
     "id", "version", "created_at", "updated_at", "name_sort", "search_key", "password", "digest", "last_login",
-    "window_began_at", "window_requests",
+    "window_began_at", "window_requests", "nonce",
 }  # fmt: skip
 
 

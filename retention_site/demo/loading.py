@@ -1,12 +1,11 @@
 """Storing the demo company: set-based inserts, all or nothing, with keys, moments and audit entries as if it had been lived."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import chain
 from typing import Any, Final
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -20,9 +19,11 @@ from playbooks.defaults import make_checklists
 from retention_site.base import audit
 from retention_site.base.models import AuditEntry
 from retention_site.demo.catalogue import ATTRIBUTES
+from retention_site.demo.listening import listen
 from retention_site.demo.offboarding import work_off
 from retention_site.demo.promises import tell_promises
 from retention_site.demo.staff import DOMAIN, HEIR, LEFT, Crew, build_crew, build_hours
+from retention_site.demo.statements import insert, stamp
 from retention_site.demo.story import HANDED_OVER, Story, build_products, tell_story
 from retention_site.demo.usage import uses
 
@@ -49,6 +50,7 @@ def load(today: date) -> Story:
         _talks(story)
         _departures(story)
         _promises(story)
+        listen(story, since=_founded(today))
         _usage(story)
         _audit(story)
     return story
@@ -69,8 +71,8 @@ def _crew(today: date) -> Crew:
         user.set_unusable_password()
     User.objects.bulk_create(crew.users.values())
     founded = _founded(today)
-    _stamp(((team, founded) for team in new_teams), "created_at", "updated_at")
-    _stamp(((user, founded) for user in crew.users.values()), "created_at", "updated_at")
+    stamp(((team, founded) for team in new_teams), "created_at", "updated_at")
+    stamp(((user, founded) for user in crew.users.values()), "created_at", "updated_at")
     return crew
 
 
@@ -83,22 +85,22 @@ def _products(today: date) -> dict[str, Product]:
     known = Product.objects.filter(code__in=products).in_bulk(field_name="code")
     new = [product for code, product in products.items() if code not in known]
     Product.objects.bulk_create(new)
-    _stamp(((product, _founded(today)) for product in new), "created_at", "updated_at")
+    stamp(((product, _founded(today)) for product in new), "created_at", "updated_at")
     return products | known
 
 
 def _attributes(today: date) -> None:
     known = set(Attribute.objects.values_list("code", flat=True))
     new = [Attribute(**fields) for fields in ATTRIBUTES if fields["code"] not in known]
-    _insert(new)
-    _stamp(((attribute, _founded(today)) for attribute in new), "created_at", "updated_at")
+    insert(new)
+    stamp(((attribute, _founded(today)) for attribute in new), "created_at", "updated_at")
 
 
 def _reasons(today: date) -> dict[str, list[ChurnReason]]:
     """Why customers leave altogether, by the code of the category; the shipped reasons are made where they are missing."""
     known = set(Team.objects.values_list("pk", flat=True))
     make_churn_reasons()
-    _stamp(((team, _founded(today)) for team in Team.objects.exclude(pk__in=known)), "created_at", "updated_at")
+    stamp(((team, _founded(today)) for team in Team.objects.exclude(pk__in=known)), "created_at", "updated_at")
     found: dict[str, list[ChurnReason]] = defaultdict(list)
     whole = ChurnReason.objects.filter(applies_to=ChurnReason.AppliesTo.DEPARTURE).select_related("category")
     for reason in whole.order_by("rank", "code"):
@@ -111,30 +113,30 @@ def _reasons(today: date) -> dict[str, list[ChurnReason]]:
 
 def _customers(story: Story) -> None:
     for rows in (story.customers, story.contacts, story.spells, story.subscriptions):
-        _insert(rows)
-        _stamp(((row, story.moments[id(row)]) for row in rows), "created_at", "updated_at")
-    _insert(story.consents)
-    _stamp(((consent, story.moments[id(consent)]) for consent in story.consents), "at")
+        insert(rows)
+        stamp(((row, story.moments[id(row)]) for row in rows), "created_at", "updated_at")
+    insert(story.consents)
+    stamp(((consent, story.moments[id(consent)]) for consent in story.consents), "at")
 
 
 def _talks(story: Story) -> None:
     story.issues.sort(key=lambda issue: issue.opened_at)
     story.interactions.sort(key=lambda talk: talk.at)
     _number_calls(story.interactions)
-    _insert(story.issues)
-    _insert([talk for talk in story.interactions if talk.first_attempt is None])
-    _insert([talk for talk in story.interactions if talk.first_attempt is not None])
-    _insert(story.questions)
-    _stamp(((issue, issue.resolved_at or issue.opened_at) for issue in story.issues), "updated_at")
-    _stamp(((issue, issue.opened_at) for issue in story.issues), "created_at")
-    _stamp(((talk, talk.at + timedelta(minutes=talk.minutes or 2)) for talk in story.interactions), "created_at", "updated_at")
+    insert(story.issues)
+    insert([talk for talk in story.interactions if talk.first_attempt is None])
+    insert([talk for talk in story.interactions if talk.first_attempt is not None])
+    insert(story.questions)
+    stamp(((issue, issue.resolved_at or issue.opened_at) for issue in story.issues), "updated_at")
+    stamp(((issue, issue.opened_at) for issue in story.issues), "created_at")
+    stamp(((talk, talk.at + timedelta(minutes=talk.minutes or 2)) for talk in story.interactions), "created_at", "updated_at")
 
 
 def _departures(story: Story) -> None:
     """How they left, with the notices that were taken back; and what all that comes to in each period."""
-    _insert(story.departures)
+    insert(story.departures)
     noticed = ((each, datetime.combine(each.notice_on, time(9), UTC)) for each in story.departures)
-    _stamp(noticed, "created_at", "updated_at")
+    stamp(noticed, "created_at", "updated_at")
     make_checklists()
     work_off(story.departures, today=story.today, helper=story.crew.users["mariam"])
     for unit in Unit:
@@ -154,16 +156,16 @@ def _promises(story: Story) -> None:
     told = tell_promises(story)
     told.callbacks.sort(key=lambda callback: callback.promised_at)
     for rows in (told.hours, told.steps, told.absences, told.callbacks, told.events):
-        _insert(rows)
-    _stamp(((hours, _founded(story.today)) for hours in told.hours), "created_at", "updated_at")
-    _stamp(((absence, absence.starts_at - ENTERED_BEFORE) for absence in told.absences), "created_at", "updated_at")
+        insert(rows)
+    stamp(((hours, _founded(story.today)) for hours in told.hours), "created_at", "updated_at")
+    stamp(((absence, absence.starts_at - ENTERED_BEFORE) for absence in told.absences), "created_at", "updated_at")
     messages = sorted(told.messages(), key=lambda message: message.due_at)
-    _insert(messages)
+    insert(messages)
     moments = [(callback, callback.promised_at, callback.closed_at or callback.promised_at) for callback in told.callbacks]
-    _stamp(((callback, made) for callback, made, _closed in moments), "created_at")
-    _stamp(((callback, closed) for callback, _made, closed in moments), "updated_at")
+    stamp(((callback, made) for callback, made, _closed in moments), "created_at")
+    stamp(((callback, closed) for callback, _made, closed in moments), "updated_at")
     planned = {id(message): callback.promised_at for callback, message in told.letters}
-    _stamp(((message, planned[id(message)]) for message in messages), "created_at")
+    stamp(((message, planned[id(message)]) for message in messages), "created_at")
 
 
 def _usage(story: Story) -> None:
@@ -206,27 +208,4 @@ def _record(
     audit.record_many(action, changes, actor=actor)
     keys = [str(obj.pk) for obj, _, _ in changes]
     entries = AuditEntry.objects.filter(action=action, object_type=changes[0][0]._meta.label_lower, object_id__in=keys)
-    _stamp(((entry, moments[entry.object_id]) for entry in entries), "at")
-
-
-# Statements ------------------------------------------------------------------------------------------------------------
-
-
-def _insert(rows: Sequence[models.Model]) -> None:
-    if rows:
-        type(rows[0])._default_manager.bulk_create(rows, batch_size=1000)
-
-
-def _stamp(moments: Iterable[tuple[models.Model, datetime]], *columns: str) -> None:
-    """Write moments over the stamps that inserting set to now, in one statement a row but one round for all."""
-    pairs = iter(moments)
-    first = next(pairs, None)
-    if first is None:
-        return
-    table = connection.ops.quote_name(first[0]._meta.db_table)
-    marks = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in columns)
-    values = [
-        (*[connection.ops.adapt_datetimefield_value(moment)] * len(columns), row.pk) for row, moment in chain([first], pairs)
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {marks} WHERE id = %s", values)  # noqa: S608
+    stamp(((entry, moments[entry.object_id]) for entry in entries), "at")

@@ -199,7 +199,7 @@ def _let_say(response: Response, questions: list[Question], stands: ResponseChan
         response.state = State.HELD if stands.held_for else State.COUNTED
     response.version += 1
     response.score = _score_of(questions, stands.answers)
-    rows = [_row(question, stands.answers[question.code]) for question in questions if question.code in stands.answers]
+    rows = [answer_row(question, stands.answers[question.code]) for question in questions if question.code in stands.answers]
     words = [row.text for row in rows if row.text]
     key = search_key("\n".join(words))
     if words and response.search_key != key:
@@ -215,7 +215,8 @@ def _let_say(response: Response, questions: list[Question], stands: ResponseChan
         _add_answer(row)
 
 
-def _row(question: Question, value: Any) -> Answer:
+def answer_row(question: Question, value: Any) -> Answer:
+    """Return the row that holds what was answered to a question, of no answer yet."""
     if question.is_scored:
         return Answer(question=question, number=value)
     if question.kind == Question.Kind.CHOICE:

@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent
@@ -138,7 +139,7 @@ class Question(Versioned):
         ]
 
     def __str__(self) -> str:
-        return self.wording_in("en")
+        return self.wording_in(get_language() or "en")
 
     @property
     def is_scored(self) -> bool:

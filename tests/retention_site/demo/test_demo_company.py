@@ -1,13 +1,12 @@
 """The demo company is believable and keeps every rule of the models."""
 
 from collections import Counter, defaultdict
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 import phonenumbers
 import pytest
 from django.apps import apps
-from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -36,23 +35,13 @@ from accounts.models import (
 from accounts.names import search_key, sort_key
 from playbooks.models import Callback, CallbackEvent, CallingHours, EscalationStep
 from retention_site.base.models import AuditEntry
-from retention_site.demo import loading
+from tests.retention_site.demo.conftest import TODAY
 
-TODAY = date(2026, 6, 10)
-MADE_BY_PEOPLE = {"Import", "ImportRow", "ImportChange", "TeamException", "CalendarFeed", "PeriodMark"}
+MADE_BY_PEOPLE = {"Import", "ImportRow", "ImportChange", "TeamException", "CalendarFeed", "PeriodMark", "AskingRules"}
 MODELS = (
     Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,
     OpenQuestion, UsageEvent, AuditEntry, Absence, Message, Callback, CallbackEvent, CallingHours, EscalationStep,
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The company loaded once for all tests that only read it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        story = loading.load(TODAY)
-        yield story
-        transaction.set_rollback(True)
 
 
 def test_it_has_the_promised_size(demo):
@@ -214,7 +203,7 @@ def test_history_is_audited_as_written_by_a_command(demo):
 def test_no_table_of_customers_is_left_empty(demo):
     empty = {
         model.__name__
-        for app in ("accounts", "playbooks")
+        for app in ("accounts", "surveys", "playbooks")
         for model in apps.get_app_config(app).get_models()
         if not model.objects.exists() and model.__name__ not in MADE_BY_PEOPLE
     }

@@ -36,25 +36,32 @@ from playbooks.models import (
     Checklist,
     ChecklistItem,
     EscalationStep,
+    FollowUp,
     MitigationCase,
 )
 from retention_site.base.models import AuditEntry
 from retention_site.demo import loading
+from surveys.models import Answer, Invitation, Question, Response, ResponseChange, Ruling, Survey, Wave
 from tests.factories import make_customer
 
 TODAY = date(2026, 6, 10)
 MODELS = (
     Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,
     OpenQuestion, UsageEvent, Departure, AuditEntry, Absence, Message, Callback, CallbackEvent, CallingHours, EscalationStep,
-    Checklist, ChecklistItem, MitigationCase,
+    Checklist, ChecklistItem, MitigationCase, Survey, Question, Wave, Invitation, Response, Answer, ResponseChange, Ruling,
+    FollowUp,
 )  # fmt: skip
 
 
 def digest() -> dict[str, str]:
-    """A fingerprint of every table that the demo fills, passwords apart."""
+    """A fingerprint of every table that the demo fills, apart from what must differ: passwords, and the secrets of links."""
     prints = {}
     for model in MODELS:
-        names = [field.attname for field in model._meta.concrete_fields if field.name != "password"]
+        names = [
+            field.attname
+            for field in model._meta.concrete_fields
+            if field.name != "password" and (model, field.name) != (Survey, "nonce")
+        ]
         rows = json.dumps(list(model.objects.order_by("pk").values_list(*names)), default=str)
         prints[model.__name__] = hashlib.sha256(rows.encode()).hexdigest()
     return prints
@@ -63,7 +70,9 @@ def digest() -> dict[str, str]:
 def _number_from_one() -> None:
     """Begin primary keys anew: PostgreSQL does not take its counters back when a transaction is undone."""
     with connection.cursor() as cursor:
-        tables = [model for app in ("accounts", "base", "playbooks") for model in apps.get_app_config(app).get_models()]
+        tables = [
+            model for app in ("accounts", "base", "surveys", "playbooks") for model in apps.get_app_config(app).get_models()
+        ]
         for statement in connection.ops.sequence_reset_sql(no_style(), tables):
             cursor.execute(statement)
 
