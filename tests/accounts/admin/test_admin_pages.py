@@ -34,7 +34,7 @@ from playbooks.models import (
 from retention_site.admin_site import our_admin
 from retention_site.base import audit
 from retention_site.base.models import ApiToken, AuditEntry, Draft, IdempotencyRecord, Job, SavedView, Work
-from surveys.models import Answer, AskingRules, ResponseChange, Wave
+from surveys.models import Answer, AskingRules, Response, ResponseChange, Ruling, Wave
 from tests.factories import (
     NOW,
     make_absence,
@@ -52,7 +52,7 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_follow_up, make_template
-from tests.surveys.factories import make_invitation, make_response, make_survey
+from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
 pytestmark = pytest.mark.django_db
 COUNTRIES = ("EG", "TH", "ID", "GB", "JO", "SA", "MY", "SG")
@@ -110,6 +110,7 @@ MAKERS = {
     "checklistitem": lambda: ChecklistItem.objects.get(checklist__departure=leaving()),
     "mitigationcase": lambda: make_departure().case,
     "followup": make_follow_up,
+    "widgetsite": make_widget_site,
     "askingrules": lambda: AskingRules.objects.get_or_create(pk=1)[0],
     "survey": make_survey,
     "question": lambda: make_survey().questions.earliest("rank"),
@@ -117,6 +118,9 @@ MAKERS = {
     "invitation": make_invitation,
     "response": make_response,
     "answer": lambda: Answer.objects.get(response=make_response()),
+    "ruling": lambda: Ruling.objects.create(
+        response=make_response(), at=NOW, before=Response.State.HELD, after=Response.State.COUNTED
+    ),
     "responsechange": lambda: ResponseChange.objects.get(response=make_response()),
     "auditentry": lambda: audit.record("customer.updated", make_customer(), actor=None),
     "draft": lambda: Draft.objects.create(user=make_user(), form="call", data={"heard": "words of a colleague"}),

@@ -37,7 +37,16 @@ from playbooks.models import Callback, CallbackEvent, CallingHours, EscalationSt
 from retention_site.base.models import AuditEntry
 from tests.retention_site.demo.conftest import TODAY
 
-MADE_BY_PEOPLE = {"Import", "ImportRow", "ImportChange", "TeamException", "CalendarFeed", "PeriodMark", "AskingRules"}
+MADE_BY_PEOPLE = {
+    "Import",
+    "ImportRow",
+    "ImportChange",
+    "TeamException",
+    "CalendarFeed",
+    "PeriodMark",
+    "AskingRules",
+    "WidgetSite",
+}
 MODELS = (
     Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,
     OpenQuestion, UsageEvent, AuditEntry, Absence, Message, Callback, CallbackEvent, CallingHours, EscalationStep,
