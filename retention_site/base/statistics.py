@@ -11,3 +11,4 @@ def refresh_statistics() -> None:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA analysis_limit = {LOOKED_AT}")
             cursor.execute("ANALYZE")
+            cursor.execute("PRAGMA analysis_limit = 0")  # the connection would remember it
