@@ -123,7 +123,7 @@ def test_everything_works_without_script(live_server, log_in, agent, customer, a
     heard(page).fill(HEARD)
     page.locator("input[name=question-0-text]").fill("One?")
     page.locator("input[name=question-1-text]").fill("Two?")
-    page.locator("button[name=more]").click()
+    page.get_by_role("button", name="Add a question").click()
     page.locator("input[name=question-2-text]").fill("Three?")
     assert heard(page).input_value() == HEARD
     page.locator(".btn-primary[type=submit]").click()
