@@ -19,7 +19,7 @@ from tests.private_postgres import private_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var" / "test-reports"
-WORKERS = 3  # on two cores: tests that wait for clocks and processes leave room for a third
+WORKERS = 2
 SLOWEST = 5  # tests named after each part
 
 
