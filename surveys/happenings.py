@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import DateTimeField, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.panels import Fact
@@ -41,7 +42,8 @@ def last_score(profile: Profile) -> Fact | None:
     if response is None or response.band is None:
         return None
     said = _("%(score)d of 10") % {"score": response.score}
-    note = _("%(band)s, %(day)s") % {"band": response.band.label, "day": date_name(response.answered_at.date())}
+    day = timezone.localtime(response.answered_at).date()
+    note = _("%(band)s, %(day)s") % {"band": response.band.label, "day": date_name(day)}
     return Fact(_("Last score"), [said], note, is_late=response.band == Band.DETRACTOR)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.contact_rules import reason_words
 from accounts.fields import LanguageField
 from accounts.models import Contact, Customer, Interaction, Message, User
+from accounts.models.customers import within_sight
 from retention_site.base.models import Job, Versioned
 from surveys.models.surveys import Survey
 
@@ -62,8 +63,7 @@ class Wave(Versioned):
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, user: User) -> "InvitationQuerySet":
         """Invitations of customers the user may see."""
-        customers = Customer.objects.visible_to(user)
-        return self.filter(customer__in=customers) if customers.query.has_filters() else self
+        return within_sight(self, user)
 
     def asked(self) -> "InvitationQuerySet":
         """Those that reached, or may have reached, their person: the clocks count from them."""

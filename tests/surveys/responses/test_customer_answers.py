@@ -52,6 +52,14 @@ def test_the_page_tells_the_last_score_and_the_timeline_the_answers(as_user, age
     assert "10 of 10" not in html
 
 
+def test_the_day_of_the_last_score_is_one_on_the_readers_clock(as_user, agent, contact):
+    agent.timezone = "Asia/Bangkok"
+    agent.save()
+    make_response(9, contact=contact, at=NOW.replace(hour=20))  # the 10th in UTC, the 11th in Bangkok
+    facts = as_user(agent).get(contact.customer.get_absolute_url()).context["facts"]
+    assert ["11 Jun" in str(fact.note) for fact in facts if fact.label == "Last score"] == [True]
+
+
 def test_doors(as_user, settings, url):
     assert_doors(as_user, url)
     assert_hidden_from_other_teams(as_user, settings, url)
