@@ -140,6 +140,8 @@ def test_in_a_call_one_press_promises_and_typing_lets_go_of_it(page, log_in, age
     choice = page.locator("#promise-times .quick-choice").first
     choice.click()
     assert choice.locator("input").is_checked()
+    page.locator("#promise-times .times-more").wait_for()  # the rest has come, and let what was pressed be
+    assert choice.locator("input").is_checked()
     page.locator("#promise-clock .chosen").wait_for()
     page.fill("input[name=promise-at]", f"{timezone.localdate() + timedelta(days=2):%Y-%m-%d}T03:00")
     page.get_by_text("people are called between").wait_for()
