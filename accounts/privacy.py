@@ -32,7 +32,7 @@ register(
 
 # What they have
 register("accounts.attribute", plain="code label kind choices is_personal")
-register("accounts.product", plain="code name rhythm rhythm_days is_active")
+register("accounts.product", plain="code name rhythm rhythm_days slipping_after dormant_after is_active")
 register("accounts.spell", personal="leave_reason", pseudonymous="customer", plain="started_on ended_on")
 register(
     "accounts.subscription",
@@ -40,6 +40,48 @@ register(
     plain="product started_on ended_on monthly_value currency renews_on",
 )
 register("accounts.usageevent", pseudonymous="event_id customer", plain="name at quantity product arrived_at")
+
+register(
+    "accounts.waitingusageevent",
+    personal="external_id",
+    pseudonymous="event_id",
+    plain="name at quantity product arrived_at",
+)
+register("accounts.usageday", pseudonymous="customer", plain="day name product events quantity")
+register("accounts.usagemonth", pseudonymous="customer", plain="month cohort days events")
+register("accounts.usagerules", plain="keep_months")
+register("accounts.usagemark", plain="counted_to")
+register("accounts.milestone", plain="code wordings rank is_active event product times counts_days ends_onboarding")
+register("accounts.milestonereached", pseudonymous="customer", plain="milestone reached_on")
+
+# How they stand
+register(
+    "accounts.standingrules",
+    plain="slipping_after dormant_after daily_slipping_after daily_dormant_after onboarding_days stuck_after won_back_days"
+    " several_issues horizon_days",
+)
+register(
+    "accounts.standing",
+    pseudonymous="customer stage stage_since first_use_on last_use_on slipping_on dormant_on use_days use_days_13_weeks"
+    " use_days_13_weeks_before active_weeks events_30_days events_7_days events_7_days_before usual_gap spell_started_on"
+    " spell_ended_on spells products monthly_value currency renews_on open_issues serious_issues contacts_30_days"
+    " contacts_30_days_before milestones last_milestone_on stuck_since last_score last_score_on broken_promises payment_failed"
+    " champion_left usage_halved contacts_rising risk risk_low risk_high risk_n risk_gone",
+)
+register("accounts.standingmark", plain="as_of refreshed_at is_past")
+register("accounts.stagechange", pseudonymous="customer", plain="before stage on at")
+register("accounts.risktable", plain="made_on horizon_days n gone cells")
+register("accounts.feeling", personal="note", pseudonymous="customer kind actor at")
+register(
+    "accounts.segment",
+    plain="code wordings rank is_active note rule is_shipped problem size refreshed_at",
+    pseudonymous="owner",
+)
+register(
+    "accounts.segmentmember",
+    pseudonymous="segment customer entered_because left_because",
+    plain="entered_at left_at",
+)
 
 # What was counted over everybody
 register("accounts.periodcount", plain="unit first bc lost acquired won_back joined_and_left known_on")

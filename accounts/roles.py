@@ -32,15 +32,18 @@ GRANTS: dict[str, set[str]] = {
     | each("add change", "customer contact interaction openquestion supportissue departure")
     | each("add", "consent")
     | each("view add delete", "savedview", "base")
+    | each("view", "standing stagechange milestone milestonereached segment segmentmember feeling")
+    | each("add", "feeling")
     | {"accounts.view_insights"},
-    Role.LEAD: each("add change", "spell subscription product attribute import")
-    | each("view", "import")
+    Role.LEAD: each("add change", "spell subscription product attribute import milestone segment")
+    | each("view", "import waitingusageevent usageday usagemonth risktable")
     | each("view add", "usageevent")
     | each("change", "message mitigationteam")
     | each("change", "savedview", "base")
     | {"accounts.import_data", "accounts.export_data", "accounts.hand_over"},
     Role.MANAGER: each("view", "auditentry work job", "base")
     | each("add change", "team teamhours teamexception churnreason churncategory")
+    | each("view change", "standingrules usagerules")
     | each("add view change", "apitoken", "base"),
     Role.ADMIN: set(),
 }

@@ -21,6 +21,7 @@ from accounts.models import (
     Subscription,
     SupportIssue,
     Team,
+    UsageDay,
     User,
 )
 from accounts.roles import Role
@@ -119,3 +120,10 @@ def make_absence(**fields: Any) -> Absence:
     if "user" not in fields:
         defaults["user"] = make_user()
     return Absence.objects.create(**(defaults | fields))
+
+
+def make_use(customer: Customer, *days: date, name: str = "opened", product: Product | None = None, events: int = 1) -> None:
+    """Let a customer have used something on `days`, as it is kept after it was counted by day."""
+    UsageDay.objects.bulk_create(
+        UsageDay(customer=customer, day=day, name=name, product=product, events=events, quantity=events) for day in days
+    )

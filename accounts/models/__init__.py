@@ -9,12 +9,15 @@ from accounts.models.imports import Import, ImportChange, ImportRow
 from accounts.models.interactions import Interaction, OpenQuestion
 from accounts.models.issues import SupportIssue
 from accounts.models.messages import Message
+from accounts.models.milestones import Milestone, MilestoneReached
 from accounts.models.period_counts import PeriodCount, PeriodMark, PeriodRevenue
 from accounts.models.products import Product
+from accounts.models.segments import Segment, SegmentMember
 from accounts.models.spells import Spell
+from accounts.models.standings import Feeling, RiskTable, Stage, StageChange, Standing, StandingMark, StandingRules
 from accounts.models.subscriptions import Subscription
 from accounts.models.teams import Team, TeamException, TeamHours
-from accounts.models.usage import UsageEvent
+from accounts.models.usage import UsageDay, UsageEvent, UsageMark, UsageMonth, UsageRules, WaitingUsageEvent
 from accounts.models.users import User
 
 __all__ = [
@@ -26,23 +29,39 @@ __all__ = [
     "Contact",
     "Customer",
     "Departure",
+    "Feeling",
     "Import",
     "ImportChange",
     "ImportRow",
     "Interaction",
     "Message",
+    "Milestone",
+    "MilestoneReached",
     "MitigationTeam",
     "OpenQuestion",
     "PeriodCount",
     "PeriodMark",
     "PeriodRevenue",
     "Product",
+    "RiskTable",
+    "Segment",
+    "SegmentMember",
     "Spell",
+    "Stage",
+    "StageChange",
+    "Standing",
+    "StandingMark",
+    "StandingRules",
     "Subscription",
     "SupportIssue",
     "Team",
     "TeamException",
     "TeamHours",
+    "UsageDay",
     "UsageEvent",
+    "UsageMark",
+    "UsageMonth",
+    "UsageRules",
     "User",
+    "WaitingUsageEvent",
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from retention_site.base.models import Versioned
 
 LONGEST_RHYTHM = 732  # days: what is used less than every other year has no rhythm
+LONGEST_SILENCE = 3650  # days
 
 
 class Product(Versioned):
@@ -25,6 +26,20 @@ class Product(Versioned):
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST_RHYTHM)],
     )
+    slipping_after = models.PositiveSmallIntegerField(
+        _("days of silence until somebody is slipping away"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_SILENCE)],
+        help_text=_("Empty: as the rules of standing say."),
+    )
+    dormant_after = models.PositiveSmallIntegerField(
+        _("days of silence until somebody is dormant"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST_SILENCE)],
+        help_text=_("Empty: as the rules of standing say."),
+    )
     is_active = models.BooleanField(_("sold now"), default=True)
 
     class Meta:
@@ -40,6 +55,13 @@ class Product(Versioned):
             models.CheckConstraint(
                 condition=models.Q(rhythm_days=None) | models.Q(rhythm_days__range=(1, LONGEST_RHYTHM)),
                 name="product_rhythm_days_within",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(slipping_after=None)
+                | models.Q(dormant_after=None)
+                | models.Q(dormant_after__gt=models.F("slipping_after")),
+                name="product_dormant_after_slipping",
+                violation_error_message=_("Somebody is dormant later than slipping away."),
             ),
         ]
 
