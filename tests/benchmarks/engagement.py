@@ -7,7 +7,7 @@ How to use it, on a database that has customers and products (`population.popula
 
     from tests.benchmarks.engagement import fill_events, fill_counts
     fill_events(last_day=date(2026, 5, 31))   # a million customers: about two minutes
-    fill_counts()                             # UsageDay, UsageMonth as the roll-up would have made them, in bulk
+    fill_counts()                             # UsageDay, UsageMonth, UsageCohort as the roll-up would have made them, in bulk
 
 Nothing is random: the same customers and the same last day give the same events. A customer's habit goes by their key:
 
@@ -35,6 +35,8 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
+
+from accounts.usage.cohorts import rebuild_cohorts  # noqa: E402
 
 _EVENTS = """
 INSERT INTO accounts_usageevent (event_id, customer_id, name, at, quantity, product_id, arrived_at)
@@ -96,11 +98,12 @@ def fill_events(*, last_day: date) -> int:
 
 
 def fill_counts() -> None:
-    """Count what there is by day and month at once, and move the mark past it; the counts must be empty."""
+    """Count what there is by day, month and cohort at once, and move the mark past it; the counts must be empty."""
     with _without_indexes("accounts_usageday"):
         _execute(_DAYS)
     with _without_indexes("accounts_usagemonth"):
         _execute(_MONTHS)
+    rebuild_cohorts()
     _execute(_MARK)
 
 
@@ -117,7 +120,8 @@ def _without_indexes(table: str) -> Iterator[None]:
     """Take constraints and indexes away while rows pour in, and make each again in one go; then let the planner know."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('u', 'p')",
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
+            " WHERE conrelid = %s::regclass AND contype IN ('u', 'p')",
             [table],
         )
         constraints = cursor.fetchall()
