@@ -46,10 +46,30 @@ def _insert(rows: list[UsageRow]) -> int:
     with connection.cursor() as cursor:
         # Counting what was really inserted needs the cursor: bulk_create(ignore_conflicts) does not tell
         if connection.vendor == "postgresql":
-            cursor.execute(_COLUMNS_AT_ONCE, [arrived_at, *(list(column) for column in zip(*rows, strict=True))])
+            cursor.execute(_COLUMNS_AT_ONCE, [arrived_at, *_columns(rows)])
         else:
             cursor.executemany(_ROW_BY_ROW, [(*_adapted(row), arrived_at) for row in rows])
         return int(cursor.rowcount)
+
+
+def _columns(rows: list[UsageRow]) -> Iterator[str]:
+    """Yield each column as an array in PostgreSQL's own writing; the driver would take five times as long over its elements."""
+    ids, customers, names, moments, quantities, products = zip(*rows, strict=True)
+    yield _array(map(_quoted, ids))
+    yield _array(map(str, customers))
+    yield _array(map(_quoted, names))
+    yield _array(f'"{at}"' for at in moments)
+    yield _array(map(str, quantities))
+    yield _array("NULL" if product is None else str(product) for product in products)
+
+
+def _array(elements: Iterable[str]) -> str:
+    return f"{{{','.join(elements)}}}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _adapted(row: UsageRow) -> tuple[Any, ...]:

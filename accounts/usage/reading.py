@@ -1,5 +1,7 @@
 """Reading a batch of events as it is sent: in one pass where all of them are well formed, else each on its own."""
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,6 +9,7 @@ from decimal import Decimal
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +17,7 @@ from msgspec import Meta
 
 from accounts.actions.usage import UsageRow
 from accounts.models import Customer, Product, WaitingUsageEvent
+from accounts.stretches import Sql, chosen, fetched
 from retention_site.base.api_fields import read_moment
 from retention_site.base.parsing import is_storable
 
@@ -24,6 +28,10 @@ AHEAD = timedelta(days=1)  # what a clock that is wrong, or a day begun further 
 ONE = Decimal(1)
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
+_USUAL = re.compile(
+    r"2\d{3}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3}|\.\d{6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)",
+    re.ASCII,
+)
 _UNREADABLE = (msgspec.DecodeError, RecursionError, UnicodeDecodeError)
 
 
@@ -127,10 +135,23 @@ def look_up(events: Iterable[Event], customers: QuerySet[Customer]) -> Known:
 def _keys(rows: QuerySet[Any], column: str, names: set[str]) -> dict[str, int]:
     """Return the primary keys of the records that `names` name by `column`, else by primary key: two queries at most."""
     names = {name for name in names if is_storable(name)}
-    found: dict[str, int] = dict(rows.filter(**{f"{column}__in": names}).values_list(column, "pk")) if names else {}
+    if not names:
+        return {}
+    found: dict[str, int] = dict(_among(rows, column, list(names)))
     ids = {int(name): name for name in names if name not in found and name.isascii() and name.isdecimal() and len(name) <= 18}
-    by_id = rows.filter(pk__in=ids).values_list("pk", flat=True) if ids else []
-    return found | {ids[pk]: pk for pk in by_id}
+    return found | {ids[pk]: pk for pk, _pk in _among(rows, "id", list(ids))} if ids else found
+
+
+def _among(rows: QuerySet[Any], column: str, values: list[Any]) -> list[tuple[Any, int]]:
+    """Return `column` and key of those of `rows` whose `column` is one of `values`: sent as one parameter, not as thousands."""
+    within = chosen(rows, "id")
+    joined = f"{within.text} AND" if within.text else "WHERE"
+    if connection.vendor == "postgresql":
+        one, given = "= ANY(%s)", values
+    else:
+        one, given = "IN (SELECT value FROM json_each(%s))", json.dumps(values)
+    text = f"SELECT {column}, id FROM {rows.model._meta.db_table} {joined} {column} {one}"  # noqa: S608  names are the models'
+    return fetched(Sql(text, (*within.params, given)))
 
 
 def sort_out(body: bytes, customers: QuerySet[Customer], *, keeps_unknown: bool) -> Sorted:
@@ -169,7 +190,8 @@ def sort_out(body: bytes, customers: QuerySet[Customer], *, keeps_unknown: bool)
 
 
 def _moment(text: str, latest: datetime) -> datetime:
-    moment = read_moment(text)
+    # The usual way to write it is read ten times as fast
+    moment = datetime.fromisoformat(text).astimezone(UTC) if _USUAL.fullmatch(text) else read_moment(text)
     if moment is None:
         try:
             start = datetime.combine(date.fromisoformat(text), time.min, timezone.get_default_timezone())
