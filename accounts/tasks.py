@@ -11,11 +11,13 @@ from accounts.actions import departures, imports, period_counts
 from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
+from accounts.standing import nightly, refresh
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
 from retention_site.base.models import Work
 
 RING_APART = timedelta(seconds=3)
+MOST_TOUCHED = 10_000  # customers whose standing one sweep works out
 logger = logging.getLogger("keepsake.mail")
 
 
@@ -93,3 +95,31 @@ def ring_recounts() -> None:
         rung = Work.objects.filter(task=queue.name_of(recount), key=unit, status__in=[Work.Status.WAITING, Work.Status.RUNNING])
         if period_counts.is_behind(unit, on=business_day()) and not rung.exists():
             queue.enqueue(recount, key=unit.value)
+
+
+@queue.task
+def refresh_standings_on(key: str) -> None:
+    following = nightly.take(nightly.Turn.read(key))
+    if following:
+        queue.enqueue(refresh_standings_on, key=following.key)
+
+
+@queue.scheduled
+def standings_refresh() -> None:
+    """Once a night: how everybody stands, from what is known by now."""
+    queue.enqueue(refresh_standings_on, key=nightly.first_turn().key)
+
+
+@queue.sweep
+def refresh_touched_standings() -> None:
+    """Once a minute: how those stand to whom something happened; everybody, where a night was missed."""
+    now = timezone.now()
+    under_way = Work.objects.filter(
+        task=queue.name_of(refresh_standings_on), status__in=[Work.Status.WAITING, Work.Status.RUNNING]
+    )
+    if under_way.exists():
+        return  # who was touched is worked out now, or by the next sweep
+    if nightly.is_missed(at=now):
+        standings_refresh()
+    else:
+        refresh.refresh_touched(most=MOST_TOUCHED)

@@ -15,6 +15,7 @@ from accounts.actions.usage import UsageRow, record_usage
 from accounts.defaults import make_churn_reasons
 from accounts.models import Attribute, ChurnReason, Customer, Interaction, Product, Team, TeamHours, UsageEvent, User
 from accounts.retention import Unit
+from accounts.standing.refresh import refresh_standings
 from playbooks.defaults import make_checklists
 from retention_site.base import audit
 from retention_site.base.models import AuditEntry
@@ -53,6 +54,7 @@ def load(today: date) -> Story:
         listen(story, since=_founded(today))
         _usage(story)
         _audit(story)
+        refresh_standings(as_of=story.today)
     return story
 
 
