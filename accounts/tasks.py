@@ -11,6 +11,7 @@ from accounts.actions import departures, imports, period_counts
 from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
+from accounts.standing import nightly, refresh
 from accounts.usage import expiry, sweeping
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
@@ -18,6 +19,7 @@ from retention_site.base.models import Work
 
 RING_APART = timedelta(seconds=3)
 COUNTING_SECONDS = 20  # of a minute, after which what remains is left for the next
+MOST_TOUCHED = 10_000  # customers whose standing one sweep works out
 logger = logging.getLogger("keepsake.mail")
 
 
@@ -108,3 +110,31 @@ def usage_expire() -> None:
     """Once a night: let single events go that are older than the rules say, and look at all customers whose use is counted."""
     sweeping.follow_customers(everybody=True)
     expiry.expire_usage(at=timezone.now(), seconds=COUNTING_SECONDS)
+
+
+@queue.task
+def refresh_standings_on(key: str) -> None:
+    following = nightly.take(nightly.Turn.read(key))
+    if following:
+        queue.enqueue(refresh_standings_on, key=following.key)
+
+
+@queue.scheduled
+def standings_refresh() -> None:
+    """Once a night: how everybody stands, from what is known by now."""
+    queue.enqueue(refresh_standings_on, key=nightly.first_turn().key)
+
+
+@queue.sweep
+def refresh_touched_standings() -> None:
+    """Once a minute: how those stand to whom something happened; everybody, where a night was missed."""
+    now = timezone.now()
+    under_way = Work.objects.filter(
+        task=queue.name_of(refresh_standings_on), status__in=[Work.Status.WAITING, Work.Status.RUNNING]
+    )
+    if under_way.exists():
+        return  # who was touched is worked out now, or by the next sweep
+    if nightly.is_missed(at=now):
+        standings_refresh()
+    else:
+        refresh.refresh_touched(most=MOST_TOUCHED)
