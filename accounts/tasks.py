@@ -11,6 +11,7 @@ from accounts.actions import departures, imports, period_counts
 from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
+from accounts.standing import kept_cards
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
 from retention_site.base.models import Work
@@ -93,3 +94,16 @@ def ring_recounts() -> None:
         rung = Work.objects.filter(task=queue.name_of(recount), key=unit, status__in=[Work.Status.WAITING, Work.Status.RUNNING])
         if period_counts.is_behind(unit, on=business_day()) and not rung.exists():
             queue.enqueue(recount, key=unit.value)
+
+
+@queue.task
+def keep_card(_key: str) -> None:
+    kept_cards.keep_next_card()
+
+
+@queue.sweep
+def ring_cards() -> None:
+    """Once a minute: count the report card of one month that is missing, or not good any more."""
+    rung = Work.objects.filter(task=queue.name_of(keep_card), status__in=[Work.Status.WAITING, Work.Status.RUNNING])
+    if kept_cards.next_card_due() and not rung.exists():
+        queue.enqueue(keep_card, key="next")
