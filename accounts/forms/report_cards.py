@@ -1,6 +1,6 @@
 """What a report card is about: the day, how far beyond it, and how well known its customers should be."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -40,9 +40,3 @@ class ReportCardForm(forms.Form):
         """What was asked, with what is usual in place of what cannot be read."""
         self.is_valid()
         return Asked(*(self.cleaned_data.get(name) or getattr(self.usual, name) for name in self.base_fields))
-
-
-def usual_day(ends: list[date], until: date, horizon_days: int) -> date:
-    """Return the newest of the month-ends whose horizon is over by the day `until`; else the newest."""
-    over = [end for end in ends if end + timedelta(days=horizon_days) <= until]
-    return over[-1] if over else ends[-1]

@@ -30,6 +30,12 @@ def last_known_day() -> date:
     return min(last or business_day(), business_day())
 
 
+def usual_day(known: date, horizon_days: int) -> date:
+    """Return the newest of the last month-ends whose horizon is over by the day `known`; else the newest."""
+    ends = month_ends(known)
+    return next((end for end in reversed(ends) if Asked(end, horizon_days).is_over(on=known)), ends[-1])
+
+
 def kept_cards(ends: list[date], horizon_days: int) -> dict[date, ReportCard]:
     """Return the cards that are kept and good, by their day."""
     rows = KeptCard.objects.filter(as_of__in=ends, horizon_days=horizon_days, made_of=_made_of())

@@ -24,7 +24,7 @@ def placed(on: date, within: Sql | None = None, *, facts: Sql | None = None, edg
             CASE WHEN {recent} < {WEEKS:d} AND {before} < {WEEKS:d} THEN {Trend.SELDOM:d}
                 WHEN {recent} * 4 < {before} * 3 THEN {Trend.FADING:d} ELSE {Trend.STEADY:d} END AS place_trend
         FROM (SELECT facts.*, {apart(literal(on), "last_use_on")} AS silent FROM {known.text} facts
-            WHERE last_use_on IS NOT NULL) known
+            WHERE use_days > 0) known
         WHERE NOT EXISTS (SELECT 1 FROM ({_left_by(on)}) gone WHERE gone.customer_id = known.customer_id)
             AND NOT EXISTS (SELECT 1 FROM ({_going(on)}) going WHERE going.customer_id = known.customer_id)"""  # noqa: S608
     return Sql(text, known.params)

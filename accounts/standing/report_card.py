@@ -79,12 +79,12 @@ def called_sql(
 
 def _lines(base: Sql, parts: Sql | None = None) -> dict[str, list[Line]]:
     """Count those who are alike, by the part they belong to: one statement, and as many lines as there are kinds."""
-    part, join, params = "''", "", base.params
+    head, part, join, params = "", "''", "", base.params
     if parts:
-        part, params = "COALESCE(CAST(part AS text), '')", (*params, *parts.params)
-        join = f"JOIN ({parts.text}) parts ON parts.customer_id = called.customer_id"
+        head, params = f"WITH parts(customer_id, part) AS ({parts.text})", (*parts.params, *params)
+        part, join = "COALESCE(CAST(part AS text), '')", "JOIN parts ON parts.customer_id = called.customer_id"
     columns = ", ".join(("silent", *PLACE, "called", "gone", "has_left", "lead"))
-    text = f"""SELECT part, {columns}, COUNT(*) FROM (
+    text = f"""{head} SELECT part, {columns}, COUNT(*) FROM (
             SELECT {part} AS part, called.*, CASE WHEN left_on IS NULL THEN 0 ELSE 1 END AS has_left
             FROM ({base.text}) called {join}) known
         GROUP BY part, {columns}"""  # noqa: S608

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.dimensions import Dimension
-from accounts.forms.report_cards import ReportCardForm, usual_day
+from accounts.forms.report_cards import ReportCardForm
 from accounts.insight_pages import pages_for
 from accounts.models import Attribute, StandingRules
 from accounts.paying import business_day
@@ -21,7 +21,7 @@ from accounts.retention import Period
 from accounts.standing.card_chart import areas_chart
 from accounts.standing.carded import WORDS, Who, carded, rows_of
 from accounts.standing.cards import Asked, ReportCard
-from accounts.standing.kept_cards import MONTHS, kept_cards, last_known_day, month_ends
+from accounts.standing.kept_cards import kept_cards, last_known_day, month_ends, usual_day
 from accounts.standing.report_card import report_card, report_cards_by
 from retention_site.base.access import permitted
 from retention_site.base.paging import page_of
@@ -34,7 +34,7 @@ LONG = 1.0  # seconds; counting that took longer says so
 def insight_report_card(request: StaffRequest) -> HttpResponse:
     """One card in full, and those of the last months; whatever is asked for, and of whom, stands in the address."""
     known, rules, began = last_known_day(), StandingRules.current(), monotonic()
-    ends, form, kinds = _form(request, known, rules)
+    ends, form, kinds = month_ends(known), _form(request, known, rules), _kinds(request)
     asked, people = form.asked, kinds.population
     kept = kept_cards([*ends, asked.as_of], asked.horizon_days) if people.is_everybody and asked.min_days == 1 else {}
     card = kept.get(asked.as_of) or report_card(
@@ -56,19 +56,19 @@ def insight_report_card_customers(request: StaffRequest) -> HttpResponse:
     """The customers behind one number of a card: how they stood on its day, and what became of them."""
     if (name := request.GET.get("who", "")) not in WORDS:
         raise Http404
-    _ends, form, kinds = _form(request, last_known_day(), StandingRules.current())
-    asked, who = form.asked, Who(name)
+    asked, who, kinds = _form(request, last_known_day(), StandingRules.current()).asked, Who(name), _kinds(request)
     page = page_of(request, carded(who, asked, _among(kinds, asked)), ordering=("name_sort",))
     context = {"asked": asked, "words": WORDS[who], "page": page, "rows": rows_of(page.rows, asked), "kinds": kinds}
     context["is_told"] = asked.is_over(on=business_day())
     return render(request, "accounts/report_cards/insight_report_card_customers.html", context)
 
 
-def _form(request: StaffRequest, known: date, rules: StandingRules) -> tuple[list[date], ReportCardForm, PopulationFilter]:
-    ends = month_ends(known, MONTHS)
-    usual = Asked(usual_day(ends, known, rules.horizon_days), rules.horizon_days)
-    kinds = PopulationFilter(request, request.user, list(Attribute.objects.all()))
-    return ends, ReportCardForm(request.GET, usual), kinds
+def _form(request: StaffRequest, known: date, rules: StandingRules) -> ReportCardForm:
+    return ReportCardForm(request.GET, Asked(usual_day(known, rules.horizon_days), rules.horizon_days))
+
+
+def _kinds(request: StaffRequest) -> PopulationFilter:
+    return PopulationFilter(request, request.user, list(Attribute.objects.all()))
 
 
 def _among(kinds: PopulationFilter, asked: Asked) -> Any:
