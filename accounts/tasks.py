@@ -11,7 +11,7 @@ from accounts.actions import departures, imports, period_counts
 from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
-from accounts.standing import nightly, refresh
+from accounts.standing import kept_cards, nightly, refresh
 from accounts.usage import expiry, sweeping
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
@@ -138,3 +138,16 @@ def refresh_touched_standings() -> None:
         standings_refresh()
     else:
         refresh.refresh_touched(most=MOST_TOUCHED)
+
+
+@queue.task
+def keep_card(_key: str) -> None:
+    kept_cards.keep_next_card()
+
+
+@queue.sweep
+def ring_cards() -> None:
+    """Once a minute: count the report card of one month that is missing, or not good any more."""
+    rung = Work.objects.filter(task=queue.name_of(keep_card), status__in=[Work.Status.WAITING, Work.Status.RUNNING])
+    if kept_cards.next_card_due() and not rung.exists():
+        queue.enqueue(keep_card, key="next")

@@ -16,6 +16,7 @@ from accounts.models.segments import Segment, SegmentMember
 from accounts.models.spells import Spell
 from accounts.models.standings import (
     Feeling,
+    KeptCard,
     RiskTable,
     Stage,
     StageChange,
@@ -43,6 +44,7 @@ __all__ = [
     "ImportChange",
     "ImportRow",
     "Interaction",
+    "KeptCard",
     "Message",
     "Milestone",
     "MilestoneReached",

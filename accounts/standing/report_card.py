@@ -79,12 +79,12 @@ def called_sql(
 
 def _lines(base: Sql, parts: Sql | None = None) -> dict[str, list[Line]]:
     """Count those who are alike, by the part they belong to: one statement, and as many lines as there are kinds."""
-    part, join, params = "''", "", base.params
+    head, part, join, params = "", "''", "", base.params
     if parts:
-        part, params = "COALESCE(CAST(part AS text), '')", (*params, *parts.params)
-        join = f"JOIN ({parts.text}) parts ON parts.customer_id = called.customer_id"
+        head, params = f"WITH parts(customer_id, part) AS ({parts.text})", (*parts.params, *params)
+        part, join = "COALESCE(CAST(part AS text), '')", "JOIN parts ON parts.customer_id = called.customer_id"
     columns = ", ".join(("silent", *PLACE, "called", "gone", "has_left", "lead"))
-    text = f"""SELECT part, {columns}, COUNT(*) FROM (
+    text = f"""{head} SELECT part, {columns}, COUNT(*) FROM (
             SELECT {part} AS part, called.*, CASE WHEN left_on IS NULL THEN 0 ELSE 1 END AS has_left
             FROM ({base.text}) called {join}) known
         GROUP BY part, {columns}"""  # noqa: S608
@@ -102,7 +102,7 @@ def _learnt(asked: Asked) -> RiskTable:
 def _card(asked: Asked, lines: Iterable[Line], table: RiskTable) -> ReportCard:
     risks = {place: cell.risk for place, cell in cells_of(table).items()}
     learnt = (table.horizon_days, table.n if risks else 0)
-    return card_of(asked, lines, risks, complete=asked.until <= business_day(), learnt=learnt)
+    return card_of(asked, lines, risks, complete=asked.is_over(on=business_day()), learnt=learnt)
 
 
 def _with(product_days: ProductDays) -> list[Product]:

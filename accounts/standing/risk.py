@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Customer, RiskTable, Standing, UsageDay
-from accounts.slipping import DAYS, LEAST, SILENCE, Cell, Place, Tally, horizon_within, shrunken
+from accounts.slipping import DAYS, LEAST, SILENCE, Cell, Place, Tally, Trend, horizon_within, shrunken
 from accounts.standing.places import PLACE, outcomes, placed
 from accounts.stretches import Sql, fetched
 from retention_site.base.proportions import share
 
 COLUMNS = ("risk", "risk_low", "risk_high", "risk_n", "risk_gone")
-# A cell as it is kept, in this order
-_CELL = dict.fromkeys((*PLACE, "risk_n", "risk_gone"), "integer") | dict.fromkeys(COLUMNS[:3], "double precision")
+# What a cell holds after its place, in this order
+_CELL = {"risk_n": "integer", "risk_gone": "integer"} | dict.fromkeys(COLUMNS[:3], "double precision")
 
 
 def make_risk_table(*, as_of: date, horizon_days: int) -> RiskTable:
@@ -53,11 +53,17 @@ def risk_sql(table: RiskTable | None, as_of: date, within: Sql | None = None, *,
         nothing = ", ".join(f"CAST(NULL AS {_CELL[name]}) AS {name}" for name in COLUMNS)
         return Sql(f"SELECT id AS customer_id, {nothing} FROM {Customer._meta.db_table} WHERE 1 = 0")  # noqa: S608
     edges = (tuple(table.cells["silence"]), tuple(table.cells["days"]))
-    cells, known = _cells_sql(table), placed(as_of, within, facts=facts, edges=edges)
-    at_place = " AND ".join(f"cells.{name} = placed.{name}" for name in PLACE)
-    text = f"""WITH cells AS MATERIALIZED ({cells.text}) SELECT placed.customer_id, {", ".join(COLUMNS)}
-        FROM ({known.text}) placed CROSS JOIN cells WHERE {at_place}"""  # noqa: S608 - crossed: SQLite keeps to that order
-    return Sql(text, (*cells.params, *known.params))
+    known = placed(as_of, within, facts=facts, edges=edges)
+    place = f"(place_silence * {len(edges[1]) + 1:d} + place_days) * {len(Trend):d} + place_trend"  # as PLACES are in order
+    # Looked up, not joined: a database that cannot tell how many will ask for a place goes through all places for each
+    if connection.vendor == "postgresql":
+        cells, cell, item = "CAST(%s AS jsonb)", f"cells -> ({place})", "cell ->> {}"
+    else:
+        cells, cell, item = "%s", f"json_extract(cells, '$[' || ({place}) || ']')", "json_extract(cell, '$[{}]')"
+    values = ", ".join(f"CAST({item.format(n)} AS {_CELL[name]}) AS {name}" for n, name in enumerate(_CELL, start=len(PLACE)))
+    text = f"""SELECT customer_id, {", ".join(COLUMNS)} FROM (SELECT customer_id, {values} FROM (
+        SELECT customer_id, {cell} AS cell FROM (SELECT {cells} AS cells) given CROSS JOIN ({known.text}) placed) found) told"""  # noqa: S608
+    return Sql(text, (json.dumps(table.cells["cells"]), *known.params))
 
 
 def risk_words(standing: Standing, as_of: date) -> str:
@@ -116,13 +122,3 @@ def _written(cells: dict[Place, Cell]) -> dict[str, Any]:
     """As JSON, with the edges by which it was filled: a later version may draw them elsewhere."""
     rows = [[*place, cell.n, cell.gone, cell.risk, cell.low, cell.high] for place, cell in cells.items()]
     return {"silence": list(SILENCE), "days": list(DAYS), "cells": rows} if rows else {}
-
-
-def _cells_sql(table: RiskTable) -> Sql:
-    """Select the cells of a table; from JSON, for of rows written out SQLite makes no index."""
-    if connection.vendor == "postgresql":
-        item, source = "value ->> {n}", "jsonb_array_elements(CAST(%s AS jsonb)) AS value"
-    else:
-        item, source = "json_extract(value, '$[{n}]')", "json_each(%s)"
-    columns = ", ".join(f"CAST({item.format(n=n)} AS {kind}) AS {name}" for n, (name, kind) in enumerate(_CELL.items()))
-    return Sql(f"SELECT {columns} FROM {source}", (json.dumps(table.cells["cells"]),))  # noqa: S608

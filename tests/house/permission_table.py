@@ -82,6 +82,8 @@ insights                             GET       login   200     200     200     2
 insights_export                      GET       login   403     200     200     200
 insights_split                       GET       login   200     200     200     200
 insights_exits                       GET       login   200     200     200     200
+insight_report_card                  GET       login   200     200     200     200
+insight_report_card_customers        GET       login   404     404     404     404
 interaction_find                     GET       login   200     200     200     200
 interaction_detail                   GET       login   200     200     200     200
 interaction_edit                     GET/POST  login   200     200     200     200
@@ -250,6 +252,7 @@ api-customers-history                GET       401     200     200     200     2
 api-insights-retention               GET       401     400     400     400     400
 api-insights-revenue                 GET       401     400     400     400     400
 api-insights-reasons                 GET       401     400     400     400     400
+api-insights-report-card             GET       401     200     200     200     200
 api-insights-promises                GET       401     200     200     200     200
 api-insights-nps                     GET       401     200     200     200     200
 api-interactions-list                GET       401     200     200     200     200
