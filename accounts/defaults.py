@@ -1,4 +1,4 @@
-"""What a fresh installation knows about leaving: the reasons of S5 in their categories, with the teams that work on them."""
+"""What a fresh installation begins with: the reasons for leaving of S5 in their categories, with their teams; milestones."""
 
 from django.conf import settings
 from django.db import transaction
@@ -6,7 +6,8 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ChurnCategory, ChurnReason, MitigationTeam, Team
+from accounts.milestones.shipped import MILESTONES
+from accounts.models import ChurnCategory, ChurnReason, Milestone, MitigationTeam, Team
 from accounts.shipped_reasons import CATEGORIES, REASONS
 from retention_site.base.defaults import default_data
 
@@ -32,6 +33,23 @@ def make_churn_reasons() -> int:
                 "rank": rank,
             }
             made += ChurnReason.objects.get_or_create(code=reason.code, defaults=fields)[1]
+    return made
+
+
+@default_data(_("Milestones"))
+def make_milestones() -> int:
+    """Make the shipped milestones where their codes are missing, out of use; returns how many were made."""
+    made = 0
+    for rank, shipped in enumerate(MILESTONES, start=1):
+        fields = {
+            "wordings": wordings_of(shipped.wording),
+            "event": shipped.event,
+            "times": shipped.times,
+            "ends_onboarding": shipped.ends_onboarding,
+            "rank": 10 * rank,
+            "is_active": False,
+        }
+        made += Milestone.objects.get_or_create(code=shipped.code, defaults=fields)[1]
     return made
 
 

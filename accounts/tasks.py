@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import sender
-from accounts.actions import departures, imports, period_counts
+from accounts.actions import departures, imports, milestones, period_counts
+from accounts.milestones.refreshing import refresh_milestones
 from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
@@ -84,6 +85,17 @@ def ring_senders() -> None:
 @queue.task
 def recount(key: str) -> None:
     period_counts.recount_periods(unit=Unit(key), on=business_day())
+
+
+@queue.task
+def milestone_recount(key: str) -> None:
+    milestones.recount_milestone(int(key))
+
+
+@queue.scheduled
+def milestones_refresh() -> None:
+    """Once a night: what was foretold for today has come, and whatever was missed is put right."""
+    refresh_milestones()
 
 
 @queue.sweep
