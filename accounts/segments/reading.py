@@ -14,7 +14,7 @@ LONGEST_CODE = 40  # characters
 
 
 def in_segment(customers: QuerySet[Customer], code: str, *, on: date | None = None) -> QuerySet[Customer]:
-    """Return those of `customers` who are in a segment. Raises ValueError, with words, where there is none or it is disabled."""
+    """Return those of `customers` who are in a segment. Raises ValueError, in words, where there is none or it is disabled."""
     return members_now(segment_of(code), customers, on=on)
 
 
