@@ -1,4 +1,4 @@
-"""What a fresh installation begins with: the reasons for leaving of S5 in their categories, with their teams; milestones."""
+"""What a fresh installation knows: the reasons of S5 for leaving, with their teams, milestones, and whom to look for."""
 
 from django.conf import settings
 from django.db import transaction
@@ -51,6 +51,14 @@ def make_milestones() -> int:
         }
         made += Milestone.objects.get_or_create(code=shipped.code, defaults=fields)[1]
     return made
+
+
+@default_data(_("Segments"))
+def make_segments() -> int:
+    """Make the shipped segments of this floor whose codes are missing; returns how many were made."""
+    from accounts.segments import shipped  # which writes its texts out by `wordings_of`
+
+    return shipped.make_shipped(*shipped.OWN)
 
 
 def wordings_of(text: Promise) -> dict[str, str]:

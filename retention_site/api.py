@@ -22,6 +22,7 @@ from accounts.api.messages import Messages
 from accounts.api.milestones import MilestoneReport, Milestones
 from accounts.api.products import Products
 from accounts.api.questions import Questions
+from accounts.api.segments import Segments
 from accounts.api.spells import Spells
 from accounts.api.subscriptions import Subscriptions
 from accounts.api.teams import Teams
@@ -51,6 +52,7 @@ COLLECTIONS: dict[str, Any] = {
     "milestones": Milestones,
     "products": Products,
     "questions": Questions,
+    "segments": Segments,
     "spells": Spells,
     "subscriptions": Subscriptions,
     "surveys": Surveys,
