@@ -126,7 +126,7 @@ class Segments(Listed[Segment], Created[Segment], Changed[Segment]):
     action_parameters: ClassVar[dict[str, set[str]]] = {"customers": {PARAMETER, "page_size"}}
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return super().get_serializer_context() | {"fields": Fields()}
+        return {**super().get_serializer_context(), "fields": Fields()}
 
     def add(self, **fields: Any) -> Segment:
         return create_segment(actor=self.caller, **fields)
