@@ -13,6 +13,7 @@ from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
 from accounts.segments.membership import due_segments
+from accounts.standing.refresh import refresh_standings
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
 from retention_site.base.models import Work
@@ -91,6 +92,11 @@ def recount(key: str) -> None:
 @queue.task
 def milestone_recount(key: str) -> None:
     milestones.recount_milestone(int(key))
+
+
+@queue.task
+def stand_anew(_key: str) -> None:
+    refresh_standings()
 
 
 @queue.scheduled

@@ -1,14 +1,16 @@
 """Keeping who reached which milestone when: for those something happened to, or for everybody when a definition changed."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
 from accounts.milestones.reaching import Definition, reached
 from accounts.models import Milestone, MilestoneReached
 from accounts.paying import business_day
+from accounts.signals import usage_counted
 from accounts.stretches import Sql
 
 TABLE = MilestoneReached._meta.db_table
@@ -19,14 +21,25 @@ def refresh_milestones(
 ) -> int:
     """Write when customers reached milestones, as known on the day `on` (today); returns how many rows changed.
 
-    `customers` are keys, everybody where it is None; `milestones` are all that are in use unless some are named. Two statements a milestone, however many customers: an event that arrives
-    late moves a day earlier, and what is not true any more goes. Harmless when run twice.
+    `customers` are keys, everybody where it is None; `milestones` are all that are in use unless some are named. Two
+    statements a milestone, however many customers: an event that arrives late moves a day earlier, and what is not true any
+    more goes. Harmless when run twice.
     """
     within = keys_within(customers) if customers is not None else Sql()
     wanted = Milestone.objects.filter(is_active=True) if milestones is None else milestones
     day = on or business_day()
     with transaction.atomic():
         return sum(_refresh(milestone, day, within) for milestone in wanted)
+
+
+def connect() -> None:
+    """Have those counted again whose use was; called when the app is ready."""
+    usage_counted.connect(_usage_counted, dispatch_uid="milestones by usage")
+
+
+def _usage_counted(customers: Collection[int], **_: Any) -> None:
+    if customers:
+        refresh_milestones(customers=customers)
 
 
 def keys_within(keys: Iterable[int]) -> Sql:
