@@ -14,11 +14,13 @@ from accounts.paying import business_day
 from accounts.retention import Unit
 from accounts.segments.membership import due_segments
 from accounts.standing.refresh import refresh_standings
+from accounts.usage import expiry, sweeping
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
 from retention_site.base.models import Work
 
 RING_APART = timedelta(seconds=3)
+COUNTING_SECONDS = 20  # of a minute, after which what remains is left for the next
 logger = logging.getLogger("keepsake.mail")
 
 
@@ -127,3 +129,16 @@ def ring_segments() -> None:
     rung = Work.objects.filter(task=queue.name_of(segment_count), key__in=due, status__in=unfinished)
     for key in sorted(due.difference(rung.values_list("key", flat=True))):
         queue.enqueue(segment_count, key=key)
+
+
+@queue.sweep
+def count_usage() -> None:
+    """Once a minute: count what customers did since the last one."""
+    sweeping.sweep_usage(seconds=COUNTING_SECONDS)
+
+
+@queue.scheduled
+def usage_expire() -> None:
+    """Once a night: let single events go that are older than the rules say, and look at all customers whose use is counted."""
+    sweeping.follow_customers(everybody=True)
+    expiry.expire_usage(at=timezone.now(), seconds=COUNTING_SECONDS)

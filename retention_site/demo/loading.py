@@ -15,6 +15,7 @@ from accounts.actions.usage import UsageRow, record_usage
 from accounts.defaults import make_churn_reasons
 from accounts.models import Attribute, ChurnReason, Customer, Interaction, Product, Team, TeamHours, UsageEvent, User
 from accounts.retention import Unit
+from accounts.usage.roll_up import roll_up
 from playbooks.defaults import make_checklists
 from retention_site.base import audit
 from retention_site.base.models import AuditEntry
@@ -177,6 +178,7 @@ def _usage(story: Story) -> None:
 
     record_usage(rows())
     UsageEvent.objects.filter(event_id__startswith=EVENT_PREFIX).update(arrived_at=F("at"))
+    roll_up()
 
 
 def _audit(story: Story) -> None:
