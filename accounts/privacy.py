@@ -72,6 +72,7 @@ register(
 register("accounts.standingmark", plain="as_of refreshed_at is_past")
 register("accounts.stagechange", pseudonymous="customer", plain="before stage on at")
 register("accounts.risktable", plain="made_on horizon_days n gone cells")
+register("accounts.keptcard", plain="as_of horizon_days made_of made_at figures")
 register("accounts.feeling", personal="note", pseudonymous="customer kind actor at")
 register(
     "accounts.segment",

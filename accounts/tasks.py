@@ -13,6 +13,7 @@ from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
 from accounts.segments.membership import due_segments
+from accounts.standing import kept_cards
 from accounts.standing.refresh import refresh_standings
 from accounts.usage import expiry, sweeping
 from retention_site.base import queue
@@ -142,3 +143,16 @@ def usage_expire() -> None:
     """Once a night: let single events go that are older than the rules say, and look at all customers whose use is counted."""
     sweeping.follow_customers(everybody=True)
     expiry.expire_usage(at=timezone.now(), seconds=COUNTING_SECONDS)
+
+
+@queue.task
+def keep_card(_key: str) -> None:
+    kept_cards.keep_next_card()
+
+
+@queue.sweep
+def ring_cards() -> None:
+    """Once a minute: count the report card of one month that is missing, or not good any more."""
+    rung = Work.objects.filter(task=queue.name_of(keep_card), status__in=[Work.Status.WAITING, Work.Status.RUNNING])
+    if kept_cards.next_card_due() and not rung.exists():
+        queue.enqueue(keep_card, key="next")

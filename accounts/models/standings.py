@@ -210,6 +210,24 @@ class RiskTable(models.Model):
         return str(self.made_on)
 
 
+class KeptCard(models.Model):
+    """What was called on a month's last day and what became of it, counted over everybody and kept: no page counts it again."""
+
+    as_of = models.DateField(_("as of"))
+    horizon_days = models.PositiveSmallIntegerField(_("horizon in days"))
+    made_of = models.CharField(max_length=64)  # a digest of the rules it was counted by, and of the imports it knows
+    made_at = models.DateTimeField(_("counted"))
+    figures = models.JSONField(_("figures"))  # as accounts/standing/cards.py writes them
+
+    class Meta:
+        verbose_name = _("report card")
+        verbose_name_plural = _("report cards")
+        constraints = [models.UniqueConstraint(fields=["as_of", "horizon_days"], name="report_card_once")]
+
+    def __str__(self) -> str:
+        return str(self.as_of)
+
+
 class Feeling(models.Model):
     """What the account manager feels about a customer, in words: kept apart, never mixed into a number. The last one counts."""
 
