@@ -13,8 +13,7 @@ from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
 from accounts.segments.membership import due_segments
-from accounts.standing import kept_cards
-from accounts.standing.refresh import refresh_standings
+from accounts.standing import kept_cards, nightly, refresh
 from accounts.usage import expiry, sweeping
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
@@ -22,6 +21,7 @@ from retention_site.base.models import Work
 
 RING_APART = timedelta(seconds=3)
 COUNTING_SECONDS = 20  # of a minute, after which what remains is left for the next
+MOST_TOUCHED = 10_000  # customers whose standing one sweep works out
 logger = logging.getLogger("keepsake.mail")
 
 
@@ -97,11 +97,6 @@ def milestone_recount(key: str) -> None:
     milestones.recount_milestone(int(key))
 
 
-@queue.task
-def stand_anew(_key: str) -> None:
-    refresh_standings()
-
-
 @queue.scheduled
 def milestones_refresh() -> None:
     """Once a night: what was foretold for today has come, and whatever was missed is put right."""
@@ -156,3 +151,31 @@ def ring_cards() -> None:
     rung = Work.objects.filter(task=queue.name_of(keep_card), status__in=[Work.Status.WAITING, Work.Status.RUNNING])
     if kept_cards.next_card_due() and not rung.exists():
         queue.enqueue(keep_card, key="next")
+
+
+@queue.task
+def refresh_standings_on(key: str) -> None:
+    following = nightly.take(nightly.Turn.read(key))
+    if following:
+        queue.enqueue(refresh_standings_on, key=following.key)
+
+
+@queue.scheduled
+def standings_refresh() -> None:
+    """Once a night: how everybody stands, from what is known by now."""
+    queue.enqueue(refresh_standings_on, key=nightly.first_turn().key)
+
+
+@queue.sweep
+def refresh_touched_standings() -> None:
+    """Once a minute: how those stand to whom something happened; everybody, where a night was missed."""
+    now = timezone.now()
+    under_way = Work.objects.filter(
+        task=queue.name_of(refresh_standings_on), status__in=[Work.Status.WAITING, Work.Status.RUNNING]
+    )
+    if under_way.exists():
+        return  # who was touched is worked out now, or by the next sweep
+    if nightly.is_missed(at=now):
+        standings_refresh()
+    else:
+        refresh.refresh_touched(most=MOST_TOUCHED)

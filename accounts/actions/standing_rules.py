@@ -5,6 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import StandingRules, User
+from accounts.standing import nightly
 from retention_site.base import changes, queue
 
 
@@ -23,6 +24,6 @@ def update_standing_rules(
 
 def stand_again() -> None:
     """Have the queue work out how everybody stands, in the transaction of what changed it."""
-    from accounts.tasks import stand_anew
+    from accounts.tasks import refresh_standings_on
 
-    queue.enqueue(stand_anew)
+    queue.enqueue(refresh_standings_on, key=nightly.first_turn().key)

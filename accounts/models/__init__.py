@@ -14,7 +14,17 @@ from accounts.models.period_counts import PeriodCount, PeriodMark, PeriodRevenue
 from accounts.models.products import Product
 from accounts.models.segments import Segment, SegmentMember
 from accounts.models.spells import Spell
-from accounts.models.standings import Feeling, KeptCard, RiskTable, Stage, StageChange, Standing, StandingMark, StandingRules
+from accounts.models.standings import (
+    Feeling,
+    KeptCard,
+    RiskTable,
+    Stage,
+    StageChange,
+    Standing,
+    StandingMark,
+    StandingRules,
+    StandingTouch,
+)
 from accounts.models.subscriptions import Subscription
 from accounts.models.teams import Team, TeamException, TeamHours
 from accounts.models.usage import UsageCohort, UsageDay, UsageEvent, UsageMark, UsageMonth, UsageRules, WaitingUsageEvent
@@ -53,6 +63,7 @@ __all__ = [
     "Standing",
     "StandingMark",
     "StandingRules",
+    "StandingTouch",
     "Subscription",
     "SupportIssue",
     "Team",

@@ -172,6 +172,21 @@ class StandingMark(models.Model):
         return str(self.as_of)
 
 
+class StandingTouch(models.Model):
+    """Something happened to this customer: how they stand waits to be worked out by the next sweep."""
+
+    customer = models.OneToOneField(Customer, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("standing that waits for a refresh")
+        verbose_name_plural = _("standings that wait for a refresh")
+        indexes = [models.Index(fields=["at"], name="standing_touch_by_time")]
+
+    def __str__(self) -> str:
+        return str(self.at)
+
+
 class StageChange(models.Model):
     """A customer's passage from one stage to the next; append-only."""
 

@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Mod
 
-from accounts.models import Customer, Product, Stage, Standing, StandingRules
-from accounts.paying import business_day
+from accounts.models import Customer, Product, Stage, StandingRules
 from accounts.standing.cards import Asked
 from accounts.standing.facts import standings_sql
 from accounts.standing.inactivity import silence_of
@@ -106,12 +105,6 @@ def try_rules(
     ]
     passages = [Passage(Stage(was), Stage(is_now), n) for (was, is_now), n in stages if was != is_now]
     return Trial(sum(n for _stages, n in stages), is_sample, passages, looks, horizon, *caught)
-
-
-def last_known_day() -> date:
-    """Return the day up to which use is known: the past of a company that reports none any more is still worth a look."""
-    last: date | None = Standing.objects.aggregate(last=Max("last_use_on"))["last"]
-    return min(last or business_day(), business_day())
 
 
 def _sample(customers: QuerySet[Customer]) -> tuple[QuerySet[Customer], bool]:

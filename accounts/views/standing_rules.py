@@ -13,7 +13,8 @@ from accounts.forms.standing_rules import StandingRulesForm
 from accounts.models import Customer, StandingRules
 from accounts.paying import business_day
 from accounts.requests import StaffRequest
-from accounts.standing.trying import last_known_day, try_rules
+from accounts.standing.kept_cards import last_known_day
+from accounts.standing.trying import try_rules
 from retention_site.base.access import permitted
 from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept

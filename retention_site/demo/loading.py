@@ -15,6 +15,7 @@ from accounts.actions.usage import UsageRow, record_usage
 from accounts.defaults import make_churn_reasons
 from accounts.models import Attribute, ChurnReason, Customer, Interaction, Product, Team, TeamHours, UsageEvent, User
 from accounts.retention import Unit
+from accounts.standing.refresh import refresh_standings
 from accounts.usage.roll_up import roll_up
 from playbooks.defaults import make_checklists
 from retention_site.base import audit
@@ -54,6 +55,7 @@ def load(today: date) -> Story:
         listen(story, since=_founded(today))
         _usage(story)
         _audit(story)
+        refresh_standings(as_of=story.today)
     return story
 
 
