@@ -12,11 +12,15 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import happenings, login_mails, panels  # noqa: F401 - login_mails registers its messages
+        from accounts.milestones import refreshing
+        from accounts.segments import shipped_fields
         from accounts.standing import touching
 
         post_migrate.connect(_install_search, sender=self)
         happenings.register_sources()
         panels.register_own()
+        shipped_fields.register_shipped_fields()
+        refreshing.connect()
         touching.connect()
 
 

@@ -175,8 +175,8 @@ def _usage(story: Story) -> None:
     def rows() -> Iterator[UsageRow]:
         for company, life, customer in story.lives:
             for use in uses(company, life, story.today, story.before):
-                product = story.products[use.product]
-                yield UsageRow(EVENT_PREFIX + use.event_id, customer.pk, use.name, use.at, use.quantity, product.pk)
+                product = story.products[use.product].pk if use.product else None
+                yield UsageRow(EVENT_PREFIX + use.event_id, customer.pk, use.name, use.at, use.quantity, product)
 
     record_usage(rows())
     UsageEvent.objects.filter(event_id__startswith=EVENT_PREFIX).update(arrived_at=F("at"))

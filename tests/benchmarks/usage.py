@@ -2,8 +2,8 @@
 
 Batches of 500 new events are sent by two at once, in three ways that take turns: to our REST address through gunicorn with two
 workers, to one written with a DRF serializer and bulk_create in the same workers, and by COPY into a stage table and INSERT …
-SELECT … JOIN … ON CONFLICT over two bare connections, each into the same table with its indexes and keys. What is told is events
-a second, medians of rounds, and medians of the ratios of a round. Counting them by day and month is timed apart.
+SELECT … JOIN … ON CONFLICT over two bare connections, each into the same table with its indexes and keys. Told are events a
+second, medians of rounds, and medians of the ratios of a round. Counting them by day and month is timed apart.
 """
 
 import http.client
