@@ -1,21 +1,24 @@
 """The form of a segment: what it is called in each language, what it is for, and its rule as a tree that is built by hand."""
 
+from itertools import count
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.translation import get_language
+from django.utils.text import slugify
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.forms.places import bare_helper
 from accounts.forms.worded import WORDING, WordedForm
-from accounts.models import Segment
+from accounts.models import Customer, Segment
 from accounts.segments.drafts import Condition, Group, Written, draft_of, placed, press, read_draft, rule_of, write_draft
 from accounts.segments.drawing import Drawing, begun, typed
 from accounts.segments.fields import Fields
+from accounts.segments.previewing import Look, look_at
 from accounts.segments.rules import BadRule, Node, Problem, read
 from accounts.segments.telling import tell
 
@@ -113,6 +116,12 @@ class SegmentForm(WordedForm):
         return field  # type: ignore[no-any-return]
 
     @property
+    def values(self) -> dict[str, Any]:
+        """What the action is to write; a new segment gets a code that is made of its English name."""
+        values = super().values
+        return values if self.instance.pk else values | {"code": _free_code(values["wordings"]["en"])}
+
+    @property
     def draft(self) -> Group:
         """The tree as it was posted, or as the record has it."""
         return read_draft(self.data) if self.is_bound else draft_of(self.instance.rule)
@@ -121,6 +130,15 @@ class SegmentForm(WordedForm):
         """Return how the tree is to be drawn."""
         draft, field = self.draft, self.rule_field
         return Drawing(draft, field.fields, field.problems(draft) if with_problems else {}, focus=self.focus)
+
+    def look(self, customers: QuerySet[Customer]) -> Look:
+        """Return whom the tree fits of `customers`, as far as it is complete."""
+        draft, field = self.draft, self.rule_field
+        wrong = field.problems(draft) if draft.parts else {}
+        groups = [place for place, part in placed(draft) if isinstance(part, Group)]
+        rule = {} if set(groups) & set(wrong) else field.written(draft, leave_out=frozenset(wrong)).rule
+        node = field.node(rule) if rule else None
+        return look_at(node, customers, field.fields, unfinished=wrong)
 
     def _press(self, data: QueryDict | None) -> str:
         """Do what a button asks of the tree; return the place that is to be looked at next."""
@@ -166,3 +184,10 @@ def _with_draft(data: QueryDict, draft: Group) -> QueryDict:
     for name, values in write_draft(draft).items():
         changed.setlist(name, values)
     return changed
+
+
+def _free_code(name: str) -> str:
+    """Return a code made of a name that no segment has."""
+    stem = slugify(name)[:30].strip("-") or "segment"
+    taken = set(Segment.objects.filter(code__startswith=stem).values_list("code", flat=True))
+    return next(code for code in (stem, *(f"{stem}-{n}" for n in count(2))) if code not in taken)

@@ -1,8 +1,9 @@
 """A rule while somebody edits it: a tree of groups, conditions and deeds that may be unfinished. Pure, and without words.
 
 Each part has a place: "0" is the whole, "0-2" its third part, "0-2-0" the first part of that. A form posts a part's values as
-`rule.<place>.<name>`; a group has `join`, a condition `field`, `op` and `value`, a deed `did`, `event`, `product`, `times`, `days`
-and `of`. A button posts what is to be done first: "add:<place>:<field>", "group:<place>" or "remove:<place>".
+`rule.<place>.<name>`: a group has `join`, a condition `field`, `op` and `value`, a deed `did`, `event`, `product`, `times`,
+`days` and `of`. A button says what is to be done to them: "add:<place>:<field>", "group:<place>", "remove:<place>" or
+"keep:<place>".
 """
 
 import re
@@ -151,6 +152,8 @@ def press(draft: Group, button: str) -> str:
         siblings = parts[above].parts  # type: ignore[union-attr] - what has parts is a group
         del siblings[int(number)]
         return f"{above}-{min(int(number), len(siblings) - 1)}" if siblings else above
+    if act == "keep" and place in parts:  # what was chosen from a list takes its place among the chosen
+        return place
     group = parts.get(place)
     if not isinstance(group, Group) or act not in ("add", "group"):
         return ""

@@ -1,4 +1,4 @@
-"""How a rule that is being edited is drawn: for each part its words, the operators and values on offer, and what is wrong there."""
+"""How a rule that is being edited is drawn: for each part its words, what may be chosen there, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -135,7 +135,10 @@ class Drawing:
             return ConditionRow(place, condition.field, condition.field, errors, value=" ".join(condition.value))
         chips, more = _offered(asked, condition.value) if asked.kind == Kind.CHOICE else ([], [])
         if asked.kind == Kind.BOOLEAN:
-            chips = [Choice("true", _("yes"), condition.value != ["false"]), Choice("false", _("no"), condition.value == ["false"])]
+            chips = [
+                Choice("true", _("yes"), condition.value != ["false"]),
+                Choice("false", _("no"), condition.value == ["false"]),
+            ]
         return ConditionRow(
             place,
             asked.code,
