@@ -104,14 +104,11 @@ def _days(op: Op, days: int) -> str:
 def _used(node: Did, *, is_denied: bool = False) -> str:
     """Say what they used, how often, and when."""
     what = _what(node, is_denied=is_denied)
-    return what if node.of == Of.EVER else _("%(what)s %(when)s") % {"what": what, "when": _when(node)}
+    return what if node.of == Of.EVER else _("%(what)s %(when)s") % {"what": what, "when": when_of(node)}
 
 
 def _what(node: Did, *, is_denied: bool) -> str:
-    thing = _("“%(event)s”") % {"event": node.event} if node.event else pgettext("used", "anything")
-    if node.product:
-        thing = _("%(thing)s with %(product)s") % {"thing": thing, "product": node.product_name}
-    said = {"thing": thing, "times": node.times}
+    said = {"thing": thing_of(node), "times": node.times}
     if is_denied:
         if node.times == 1:
             return _("did not do %(thing)s") % said
@@ -121,7 +118,14 @@ def _what(node: Did, *, is_denied: bool) -> str:
     return ngettext("did %(thing)s at least %(times)s time", "did %(thing)s at least %(times)s times", node.times) % said
 
 
-def _when(node: Did) -> str:
+def thing_of(node: Did) -> str:
+    """Say what is done, and with what: "“export” with Till"."""
+    thing = _("“%(event)s”") % {"event": node.event} if node.event else pgettext("used", "anything")
+    return _("%(thing)s with %(product)s") % {"thing": thing, "product": node.product_name} if node.product_name else thing
+
+
+def when_of(node: Did) -> str:
+    """Say within which days: "in the last 30 days"."""
     days = node.within_days or 0
     said = {"days": days}
     if node.of == Of.START:
