@@ -1,6 +1,6 @@
 """The form of a segment: what it is called in each language, what it is for, and its rule as a tree that is built by hand."""
 
-from itertools import count
+from itertools import chain, count
 from typing import Any, ClassVar
 
 from django import forms
@@ -103,7 +103,7 @@ class SegmentForm(WordedForm):
         for name in WORDING.values():
             self.fields[name].required = False
         self.fields[self.first].label = _("Name")
-        self.fields["note"].help_text = _("What it is for, for whoever finds it later.")
+        self.fields["note"].help_text = _("For whoever finds it later.")
         others = [name for name in WORDING.values() if name != self.first]
         self.helper = bare_helper(self.first, *self.hidden)
         self.others_helper = bare_helper(*others)
@@ -190,4 +190,4 @@ def _free_code(name: str) -> str:
     """Return a code made of a name that no segment has."""
     stem = slugify(name)[:30].strip("-") or "segment"
     taken = set(Segment.objects.filter(code__startswith=stem).values_list("code", flat=True))
-    return next(code for code in (stem, *(f"{stem}-{n}" for n in count(2))) if code not in taken)
+    return next(code for code in chain([stem], (f"{stem}-{n}" for n in count(2))) if code not in taken)

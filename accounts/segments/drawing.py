@@ -57,7 +57,6 @@ class ConditionRow:
     more: list[Choice] = field(default_factory=list)  # what may be chosen besides the chips
     value: str = ""
     step: str = "any"
-    most: int | None = None
     is_open: bool = False
     has_focus: bool = False
     template: str = "accounts/segments/_condition.html"
@@ -150,7 +149,6 @@ class Drawing:
             more=more,
             value=condition.value[0] if condition.value else "",
             step="1" if asked.is_whole else "any",
-            most=asked.most,
             is_open=asked.is_open,
             has_focus=has_focus,
         )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Segment, SegmentMember, User
 from accounts.models.customers import within_sight
 from accounts.paying import business_day
-from accounts.segments.facts import facts_told
+from accounts.segments.facts import NEW_RULE, facts_told
 from accounts.segments.fields import Fields
 from accounts.segments.rules import BadRule, read
 from accounts.segments.shipped import note_of, shipped_as
@@ -112,6 +112,12 @@ def _there(day: date) -> Q:
 
 def _counts(column: str, segments: list[int]) -> dict[int, int]:
     found = SegmentMember.objects.filter(**{"segment__in": segments, f"{column}__gte": lately()})
+    # Whom a new rule moved did not change themselves
+    found = (
+        found.exclude(entered_because__has_key=NEW_RULE)
+        if column == "entered_at"
+        else found.exclude(left_because__has_key=NEW_RULE)
+    )
     rows: Any = found.order_by().values("segment").annotate(n=Count("pk"))
     return dict(rows.values_list(F("segment"), "n"))
 

@@ -18,7 +18,9 @@ from accounts.models import Customer, Segment, SegmentMember
 from accounts.requests import StaffRequest
 from accounts.segments.fields import Fields
 from accounts.segments.overview import differs_from_shipped, found_by, lately, lines_of, sizes_of, stays_in, with_reasons
+from accounts.segments.previewing import look_at
 from accounts.segments.reading import members_now
+from accounts.segments.rules import read
 from accounts.segments.uses import uses_of
 from accounts.views.customers import customer_or_404
 from retention_site.base.access import permitted
@@ -50,6 +52,7 @@ def segment_detail(request: StaffRequest, pk: int) -> HttpResponse:
     fields, stays = Fields(), stays_in(segment, request.user)
     (line,) = lines_of([segment], fields)
     page = page_of(request, stays.filter(left_at=None), ordering=("-entered_at",), size=STAYS)
+    is_waiting = segment.is_active and segment.refreshed_at is None and not line.problem
     gone = with_reasons(stays.filter(left_at__gte=lately()).order_by("-left_at", "-pk")[:STAYS_LEFT], fields)
     context = {
         "segment": segment,
@@ -57,6 +60,7 @@ def segment_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "page": page,
         "stays": with_reasons(page.rows, fields),
         "gone": gone,
+        "look": look_at(read(segment.rule, fields), Customer.objects.visible_to(request.user), fields) if is_waiting else None,
         "sizes": sizes_of(segment),
         "uses": uses_of(segment, request.user),
         "differs_from_shipped": differs_from_shipped(segment),

@@ -32,7 +32,7 @@ def test_by_hand(page, log_in, lead, stock, errors):
         expect(row).to_be_visible()
         expect(row.locator(":focus")).to_have_count(1)
         if chip:
-            row.get_by_text(chip, exact=True).click()
+            row.get_by_label(chip, exact=True).check()
     expect(page.locator("#fits")).to_contain_text("1 of 4 customers fits now")
     expect(page.locator("#fits")).to_contain_text("Siam Coffee")
     expect(page.get_by_label("Name*")).to_have_value("VIPs slipping away")
