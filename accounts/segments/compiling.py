@@ -7,20 +7,31 @@ something is unknown.
 from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
 from accounts.models import Customer, UsageDay
 from accounts.segments import rules
 from accounts.segments.rules import Both, Compare, Did, Node, Not, Of
-from accounts.segments.sources import has, having, total_of
+from accounts.segments.sources import NOBODY, has, having, total_of
 
 _BEGINNINGS = {Of.START: "customer__started_on", Of.TRIAL: "customer__trial_started_on"}
 
 
 def customers_in(rule: Any, customers: QuerySet[Customer], *, on: date) -> QuerySet[Customer]:
     """Return those of `customers` whom a rule fits on the day `on`: one query, whoever asks. Raises rules.BadRule."""
-    return customers.filter(condition(rules.read(rule), on=on))
+    return fitting(rules.read(rule), customers, on=on)
+
+
+def fitting(node: Node, customers: QuerySet[Customer], *, on: date) -> QuerySet[Customer]:
+    """Return those of `customers` whom a rule that was read fits."""
+    found = customers.filter(condition(node, on=on))
+    try:
+        found.query.sql_with_params()
+    except EmptyResultSet:  # a number beyond what a column can hold: nobody, in a form that others can build upon
+        return customers.filter(NOBODY)
+    return found
 
 
 def condition(node: Node, *, on: date, holds: bool = True) -> Q:

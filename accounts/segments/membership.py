@@ -4,11 +4,10 @@ A stay has no gaps: whoever the rule fits has an open one. What lists show is th
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
@@ -17,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Customer, Segment, SegmentMember, StandingMark
 from accounts.paying import business_day
-from accounts.segments.compiling import condition
+from accounts.segments.compiling import fitting
 from accounts.segments.facts import facts_of
 from accounts.segments.rules import BadRule, Node, read
 
@@ -78,15 +77,13 @@ def _note(segment: Segment, **values: Any) -> None:
 @contextmanager
 def _fitting(node: Node) -> Iterator[int]:
     """Hold the keys of those whom the rule fits in a table of its own while this lasts, so that it is asked once."""
-    found = Customer.objects.order_by().filter(condition(node, on=business_day())).values_list("pk")
+    found = fitting(node, Customer.objects.order_by(), on=business_day()).values_list("pk")
+    text, params = found.query.get_compiler(connection=connection).as_sql()
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {FITTING}")
         cursor.execute(f"CREATE TEMPORARY TABLE {FITTING} (customer_id bigint PRIMARY KEY)")
-        size = 0
-        with suppress(EmptyResultSet):  # Django's word for a condition that can hold for nobody
-            text, params = found.query.get_compiler(connection=connection).as_sql()
-            cursor.execute(f"INSERT INTO {FITTING} {text}", params)
-            size = cursor.rowcount
+        cursor.execute(f"INSERT INTO {FITTING} {text}", params)
+        size = cursor.rowcount
         if connection.vendor == "postgresql":
             cursor.execute(f"ANALYZE {FITTING}")
     yield size

@@ -69,7 +69,7 @@ def _stage(*stages: Stage) -> dict[str, Any]:
 
 
 _HERE = _stage(Stage.ONBOARDING, Stage.ACTIVE, Stage.SLIPPING, Stage.DORMANT, Stage.WON_BACK, Stage.UNKNOWN)
-_PAYING = _field("paying", "is", True)
+_ONE_PRODUCT = _field("products", "at_least", 1), _field("products", "at_most", 1)
 MOBILE, EXTENSION = "mobile_app_opened", "extension_used"  # as examples: each company names its own events
 
 OWN: tuple[ShippedSegment, ...] = (
@@ -108,17 +108,16 @@ OWN: tuple[ShippedSegment, ...] = (
         _("No second product in three months"),
         _("The first three months matter most for a second product: these passed them with one, and joined within a year."),
         _all(
-            _PAYING,
+            *_ONE_PRODUCT,
             _field("spell_started_on", "days_ago_at_least", 90),
             _field("spell_started_on", "days_ago_at_most", 365),
-            _field("products", "at_most", 1),
         ),
     ),
     ShippedSegment(
         "single-product",
         _("A single product"),
         _("With one product, fewest stay. Which second one would serve them?"),
-        _all(_PAYING, _field("products", "at_least", 1), _field("products", "at_most", 1)),
+        _all(*_ONE_PRODUCT),
     ),
     ShippedSegment(
         "onboarding-stuck",

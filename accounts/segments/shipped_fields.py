@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.countries import country_choices, currency_choices
-from accounts.filters import industry_choices
+from accounts.filter_fields import industry_choices
 from accounts.models import (
     Contact,
     Customer,

@@ -289,4 +289,4 @@ _LOOKUPS: dict[str, Any] = {
     "isnull": sql.IsNull, "in": sql.In, "exact": sql.Exact, "iexact": sql.IExact, "icontains": sql.IContains,
     "lt": sql.LessThan, "lte": sql.LessThanOrEqual, "gt": sql.GreaterThan, "gte": sql.GreaterThanOrEqual, "range": sql.Range,
 }  # fmt: skip
-EVERYBODY, NOBODY = Q(pk__isnull=False), Q(pk__isnull=True)
+EVERYBODY, NOBODY = Q(pk__gt=0), Q(pk__lt=0)  # which the database is asked, so that a statement can always be written
