@@ -11,6 +11,7 @@ from accounts.paying import business_day
 from accounts.segments.compiling import condition
 from accounts.segments.facts import facts_of, facts_told
 from accounts.segments.fields import Fields
+from accounts.segments.reading import count_up_to
 from accounts.segments.rules import Node
 from accounts.segments.telling import tell
 
@@ -32,8 +33,10 @@ class Look:
 
     unfinished: int = 0
     told: str = ""
-    count: int = 0
+    count: int = 0  # MOST_COUNTED at most, and then there are `is_more`
+    is_more: bool = False
     everybody: int = 0
+    everybody_is_more: bool = False
     sample: list[Example] = field(default_factory=list)
 
     @property
@@ -47,14 +50,14 @@ def look_at(node: Node | None, customers: QuerySet[Customer], fields: Fields, *,
         return Look(len(unfinished))
     on = business_day()
     found = customers.filter(condition(node, on=on))
-    count = found.count()
+    count, is_more = count_up_to(found)
     # In no order: any few will do, and an order would make the database look at them all once more
     few = found.select_related("standing").annotate(because=facts_of(node, on=on, is_new_rule=False))[:SAMPLE] if count else []
     sample = [
         Example(each, _stage(each), " · ".join(facts_told(each.because, fields)))  # type: ignore[attr-defined] - annotated
         for each in sorted(few, key=lambda each: each.name_sort)
     ]
-    return Look(len(unfinished), tell(node), count, customers.count(), sample)
+    return Look(len(unfinished), tell(node), count, is_more, *count_up_to(customers), sample)
 
 
 def _stage(customer: Customer) -> Any:

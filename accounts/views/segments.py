@@ -19,7 +19,7 @@ from accounts.requests import StaffRequest
 from accounts.segments.fields import Fields
 from accounts.segments.overview import differs_from_shipped, found_by, lately, lines_of, sizes_of, stays_in, with_reasons
 from accounts.segments.previewing import look_at
-from accounts.segments.reading import members_now
+from accounts.segments.reading import whom_it_fits
 from accounts.segments.rules import read
 from accounts.segments.uses import uses_of
 from accounts.views.customers import customer_or_404
@@ -74,7 +74,7 @@ def segment_export(request: StaffRequest, pk: int) -> HttpResponseBase:
     """The customers whom the rule of a segment fits now, as CSV."""
     segment = get_object_or_404(Segment, pk=pk)
     try:
-        found = members_now(segment, Customer.objects.visible_to(request.user))
+        found = whom_it_fits(segment, Customer.objects.visible_to(request.user))
     except ValueError as error:
         messages.error(request, str(error))
         return redirect(segment)

@@ -123,7 +123,17 @@ def test_places_stay_right_where_parts_are_left_out():
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("12", 12), (" -3 ", -3), ("2,5", 2.5), ("2.50", 2.5), ("", ""), ("many", "many"), ("1e9", "1e9"), ("٣", "٣"), ("9" * 40, "9" * 40)],
+    [
+        ("12", 12),
+        (" -3 ", -3),
+        ("2,5", 2.5),
+        ("2.50", 2.5),
+        ("", ""),
+        ("many", "many"),
+        ("1e9", "1e9"),
+        ("٣", "٣"),
+        ("9" * 40, "9" * 40),
+    ],
 )
 def test_numbers_are_read_and_others_left_to_be_refused(text, number):
     assert number_of(text) == number
