@@ -103,6 +103,8 @@ class SegmentForm(WordedForm):
         for name in WORDING.values():
             self.fields[name].required = False
         self.fields[self.first].label = _("Name")
+        if instance.pk and not instance.wordings.get(language):
+            self.fields[self.first].widget.attrs["placeholder"] = str(instance)  # what is shown where it is left empty
         self.fields["note"].help_text = _("For whoever finds it later.")
         others = [name for name in WORDING.values() if name != self.first]
         self.helper = bare_helper(self.first, *self.hidden)
@@ -145,7 +147,7 @@ class SegmentForm(WordedForm):
         if data is None or PRESS not in data:
             return ""
         draft = read_draft(data)
-        place = press(draft, data[PRESS])
+        place = press(draft, str(data[PRESS]))
         added = dict(placed(draft)).get(place)
         if isinstance(added, Condition):
             begun(added, self.rule_field.fields)

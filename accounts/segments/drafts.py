@@ -6,9 +6,10 @@ Each part has a place: "0" is the whole, "0-2" its third part, "0-2-0" the first
 "keep:<place>".
 """
 
+import dataclasses
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
@@ -27,7 +28,7 @@ class Condition:
 
     field: str
     op: str = ""
-    value: list[str] = field(default_factory=list)
+    value: list[str] = dataclasses.field(default_factory=list)
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Group:
     """Parts of which all, any, none, or not all must hold."""
 
     join: str = "all"
-    parts: "list[Part]" = field(default_factory=list)
+    parts: "list[Part]" = dataclasses.field(default_factory=list)
 
 
 Part = Group | Condition | Deed
@@ -149,9 +150,7 @@ def press(draft: Group, button: str) -> str:
     parts = dict(placed(draft))
     if act == "remove" and place in parts and place != ROOT:
         above, _dash, number = place.rpartition("-")
-        siblings = parts[above].parts  # type: ignore[union-attr] - what has parts is a group
-        del siblings[int(number)]
-        return f"{above}-{min(int(number), len(siblings) - 1)}" if siblings else above
+        return _remove(parts[above], above, int(number))
     if act == "keep" and place in parts:  # what was chosen from a list takes its place among the chosen
         return place
     group = parts.get(place)
@@ -159,6 +158,12 @@ def press(draft: Group, button: str) -> str:
         return ""
     group.parts.append(Group("any") if act == "group" else Deed() if name == DEED else Condition(name))
     return f"{place}-{len(group.parts) - 1}"
+
+
+def _remove(group: Part, place: str, number: int) -> str:
+    siblings = group.parts if isinstance(group, Group) else []
+    del siblings[number : number + 1]
+    return f"{place}-{min(number, len(siblings) - 1)}" if siblings else place
 
 
 @dataclass(frozen=True)
@@ -179,7 +184,7 @@ class Written:
 class _Writer:
     typed: Callable[[Condition], Any]
     leave_out: Collection[str]
-    places: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def write(self, part: Part, place: str, path: str) -> dict[str, Any] | None:
         self.places[path] = place

@@ -85,7 +85,9 @@ def with_reasons(stays: Iterable[SegmentMember], fields: Fields) -> list[Reasone
 
 
 def _told(facts: dict[str, Any], fields: Fields) -> str:
-    return " · ".join(facts_told(facts, fields))
+    told = facts_told(facts, fields)
+    first = told[:1] if NEW_RULE in facts else []  # a sentence of its own
+    return " ".join([*first, " · ".join(told[len(first) :])])
 
 
 def stays_in(segment: Segment, reader: User) -> QuerySet[SegmentMember]:

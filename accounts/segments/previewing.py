@@ -54,7 +54,7 @@ def look_at(node: Node | None, customers: QuerySet[Customer], fields: Fields, *,
     # In no order: any few will do, and an order would make the database look at them all once more
     few = found.select_related("standing").annotate(because=facts_of(node, on=on, is_new_rule=False))[:SAMPLE] if count else []
     sample = [
-        Example(each, _stage(each), " · ".join(facts_told(each.because, fields)))  # type: ignore[attr-defined] - annotated
+        Example(each, _stage(each), " · ".join(facts_told(getattr(each, "because"), fields)))  # noqa: B009 - an annotation
         for each in sorted(few, key=lambda each: each.name_sort)
     ]
     return Look(len(unfinished), tell(node), count, is_more, *count_up_to(customers), sample)

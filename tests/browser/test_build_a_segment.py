@@ -22,7 +22,7 @@ def stock(db):
 def test_by_hand(page, log_in, lead, stock, errors):
     log_in(lead, "/segments/")
     page.get_by_role("link", name="New segment").first.click()
-    page.get_by_label("Name*").fill("VIPs slipping away")
+    page.locator("#id_wording_en").fill("VIPs slipping away")
     for words, chip in (("stage", "slipping away"), ("value tier", "VIP"), ("open issues", None)):
         page.locator("summary", has_text="Add a condition").first.click()
         expect(page.get_by_label("Search what a condition can be about")).to_be_focused()
@@ -35,7 +35,7 @@ def test_by_hand(page, log_in, lead, stock, errors):
             row.get_by_label(chip, exact=True).check()
     expect(page.locator("#fits")).to_contain_text("1 of 4 customers fits now")
     expect(page.locator("#fits")).to_contain_text("Siam Coffee")
-    expect(page.get_by_label("Name*")).to_have_value("VIPs slipping away")
+    expect(page.locator("#id_wording_en")).to_have_value("VIPs slipping away")
     assert not Segment.objects.exists()
     page.get_by_role("button", name="Save").last.click()
     expect(page.get_by_role("heading", name="VIPs slipping away")).to_be_visible()
@@ -46,17 +46,17 @@ def test_by_hand(page, log_in, lead, stock, errors):
 def test_without_scripts(browser, log_in, lead, stock, live_server):
     page = browser.new_context(java_script_enabled=False).new_page()
     log_in(lead, "/segments/add/", on=page)
-    page.get_by_label("Name*").fill("VIPs slipping away")
+    page.locator("#id_wording_en").fill("VIPs slipping away")
     for field, chip in (("stage", "slipping"), ("value_tier", "vip"), ("open_issues", None)):
         page.locator("summary", has_text="Add a condition").click()
         page.locator(f"button[value='add:0:{field}']").click()
-        expect(page.get_by_label("Name*")).to_have_value("VIPs slipping away")
+        expect(page.locator("#id_wording_en")).to_have_value("VIPs slipping away")
         if chip:
             page.locator(f"input[value='{chip}']").check()
     page.get_by_role("button", name="Count again").click()
     expect(page.locator("#fits")).to_contain_text("1 of 4 customers fits now")
     assert not Segment.objects.exists()
-    page.get_by_label("Name*").press("Enter")
+    page.locator("#id_wording_en").press("Enter")
     expect(page.get_by_role("heading", name="VIPs slipping away")).to_be_visible()
     assert Segment.objects.get().rule == VIPS_SLIPPING
     page.context.close()

@@ -22,6 +22,7 @@ register = template.Library()
 
 WIDTH = 308  # of a side panel
 USAGE_HEIGHT, USAGE_TOP, USAGE_FOOT = 60, 6, 38
+LEAST_SIZES = 13  # columns there is always room for: fewer stand at the end
 LABEL_ROOM = 52  # between two month names
 RATE_HEIGHT, RATE_TOP, RATE_THICK = 38, 8, 10
 QUARTERS = (0, 25, 50, 75, 100)
@@ -64,7 +65,7 @@ def sizes_chart(sizes: Sequence[tuple[date, int]]) -> dict[str, Any]:
     """Draw how many there were at the end of each week, as columns."""
     if not sizes:
         return {"rows": []}
-    x = _across(0, len(sizes))
+    x = _across(min(0, len(sizes) - LEAST_SIZES), len(sizes))
     y = charts.Scale(0, charts.round_top(max(number for _day, number in sizes)), USAGE_FOOT, USAGE_TOP)
     boxes = charts.columns([number for _day, number in sizes], x=x, y=y)
     return {
