@@ -15,6 +15,7 @@ class PlaybooksConfig(AppConfig):
             mails,
             offboarding,
             offboarding_pages,
+            segment_fields,
             upsets,
         )
 
@@ -22,3 +23,4 @@ class PlaybooksConfig(AppConfig):
         offboarding.join()
         offboarding_pages.join()
         closing_the_loop.join()
+        segment_fields.join()

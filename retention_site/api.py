@@ -21,6 +21,7 @@ from accounts.api.issues import Issues
 from accounts.api.messages import Messages
 from accounts.api.products import Products
 from accounts.api.questions import Questions
+from accounts.api.segments import Segments
 from accounts.api.spells import Spells
 from accounts.api.subscriptions import Subscriptions
 from accounts.api.teams import Teams
@@ -49,6 +50,7 @@ COLLECTIONS: dict[str, Any] = {
     "messages": Messages,
     "products": Products,
     "questions": Questions,
+    "segments": Segments,
     "spells": Spells,
     "subscriptions": Subscriptions,
     "surveys": Surveys,

@@ -15,7 +15,9 @@ from accounts.actions.attributes import clean_attributes, lay_over
 from accounts.actions.customer_batches import LARGEST_BATCH, Outcome, upsert_customers
 from accounts.actions.customers import create_customer, update_customer
 from accounts.api import scopes
+from accounts.api.segments import narrowed
 from accounts.models import Attribute, Customer, Team, User
+from accounts.segments.reading import LONGEST_CODE
 from retention_site.base.api_fields import ApiSerializer, IdOf, Moment, Text
 from retention_site.base.api_filters import Filters, IdFilter, MomentFilter
 from retention_site.base.models import AuditEntry
@@ -81,6 +83,7 @@ class CustomerFilter(Filters):
     q = filters.CharFilter(method="search", max_length=200, label="Part of a name, address or phone number, in any script")
     manager = IdFilter()
     team = IdFilter()
+    segment = filters.CharFilter(method="by_segment", max_length=LONGEST_CODE, label="The code of a segment")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
@@ -90,6 +93,9 @@ class CustomerFilter(Filters):
     def search(self, rows: Any, _name: str, text: str) -> "QuerySet[Customer]":
         found: QuerySet[Customer] = rows.matching(text)
         return found
+
+    def by_segment(self, rows: Any, name: str, code: str) -> "QuerySet[Customer]":
+        return narrowed(rows, code, name)
 
 
 class Customers(Listed[Customer], Created[Customer], Changed[Customer]):

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Attribute
+from accounts.models import Attribute, Product
 from accounts.segments.sources import Op, Own, Source
 
 ATTRIBUTE = "attr."
@@ -145,6 +145,11 @@ class Fields(Mapping[str, Field]):
         """(code, heading, fields) in the order in which they are offered; headings without a field are left out."""
         found = [(code, label, [each for each in self.values() if each.group == code]) for code, label in _groups.items()]
         return [(code, label, fields) for code, label, fields in found if fields]
+
+    @cached_property
+    def products(self) -> dict[str, str]:
+        """Names of products by code, for conditions on use."""
+        return dict(Product.objects.values_list("code", "name"))
 
     @cached_property
     def _own(self) -> dict[str, Field]:

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Product
 from accounts.segments.fields import Field, Fields
 from accounts.segments.sources import Op
 from accounts.segments.values import MOST_DAYS, Fault, number, shown, text, value_of
@@ -92,9 +91,9 @@ class Not:
 Node = Compare | Did | Both | Not
 
 
-def check(rule: Any) -> list[Problem]:
+def check(rule: Any, fields: Fields | None = None) -> list[Problem]:
     """Return everything that is wrong with a rule, in the reader's language; nothing where it can be asked."""
-    reader = _Reader(Fields())
+    reader = _Reader(fields or Fields())
     reader.read(rule)
     return reader.problems
 
@@ -108,11 +107,14 @@ def read(rule: Any, fields: Fields | None = None) -> Node:
     return node
 
 
-def told(rule: Any) -> str:
-    """Say a rule in plain words, in the reader's language: "slipping away and VIP and no open issue". Raises BadRule."""
+def told(rule: Any, fields: Fields | None = None) -> str:
+    """Say a rule in plain words, in the reader's language: "slipping away and VIP and no open issue". Raises BadRule.
+
+    Who tells several gives the `fields` once, so that what they offer is read once.
+    """
     from accounts.segments.telling import tell
 
-    return tell(read(rule))
+    return tell(read(rule, fields))
 
 
 def conditions_of(node: Node) -> Iterator[Compare | Did]:
@@ -133,7 +135,6 @@ class _Reader:
     fields: Fields
     problems: list[Problem] = field(default_factory=list)
     seen: int = 0
-    _products: dict[str, str] | None = None
 
     def read(self, rule: Any) -> Node | None:
         """Return the tree; nothing where there are problems."""
@@ -207,11 +208,9 @@ class _Reader:
     def _product_name(self, code: str) -> str:
         if not code:
             return ""
-        if self._products is None:
-            self._products = dict(Product.objects.values_list("code", "name"))
-        if code not in self._products:
+        if code not in self.fields.products:
             raise Fault(_("There is no product “%(code)s”.") % {"code": shown(code)})
-        return self._products[code]
+        return self.fields.products[code]
 
 
 @contextmanager

@@ -276,6 +276,13 @@ api-products-detail                  PATCH     401     403     200     200     2
 api-questions-list                   GET       401     200     200     200     200
 api-questions-detail                 GET       401     200     200     200     200
 api-questions-answer-it              POST      401     400     400     400     400
+api-segments-list                    GET       401     200     200     200     200
+api-segments-list                    POST      401     403     400     400     400
+api-segments-detail                  GET       401     200     200     200     200
+api-segments-detail                  PATCH     401     403     200     200     200
+api-segments-customers               GET       401     200     200     200     200
+api-segments-check                   POST      401     403     400     400     400
+api-segments-restore                 POST      401     403     400     400     400
 api-spells-list                      GET       401     200     200     200     200
 api-spells-list                      POST      401     403     400     400     400
 api-spells-detail                    GET       401     200     200     200     200
