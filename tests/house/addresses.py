@@ -16,7 +16,6 @@ from accounts.models import (
     Interaction,
     Message,
     OpenQuestion,
-    Segment,
     TeamException,
     UsageEvent,
     User,
@@ -41,7 +40,6 @@ from tests.factories import (
 from tests.playbooks.factories import make_callback, make_follow_up, make_template
 from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
-KNOWN = {"all": [{"field": "stage", "op": "is_known"}]}
 PARENTS = {
     "callback_clock": "customer",
     "callback_owed": "customer",
@@ -101,7 +99,6 @@ class World:
             "user": make_user(team=team),
             "consent": Consent.objects.create(contact=contact, purpose="survey", decision="granted", source="staff"),
             "usage_event": UsageEvent.objects.create(event_id="e-1", customer=customer, name="login", at=NOW),
-            "segment": Segment.objects.create(code="all", wordings={"en": "All"}, rule=KNOWN),
             "import": Import.objects.create(kind="customers", file="imports/none.csv", file_name="none.csv"),
             "job": Job.objects.create(kind="import"),
             "saved_view": SavedView.objects.create(user=owner, page="customer_list", name="Mine"),
