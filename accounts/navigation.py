@@ -145,6 +145,7 @@ register(
         waiting=lambda _user: [_own_open_issues],
         on_phone=True,
     ),
+    Item("segment_list", _("Segments"), "outline/filter", rank=25, permission="accounts.view_segment"),
     Item("insights", _("Insights"), "outline/chart-line", rank=80, permission="accounts.view_insights", is_below=True),
     Item("import_list", _("Imports"), "outline/file-import", rank=90, permission="accounts.view_import", is_below=True),
     Item("settings_home", _("Settings"), "outline/settings", rank=99, is_below=True),

@@ -132,6 +132,7 @@ def register_own() -> None:
         Panel("contacts", 50, f"{folder}/_contacts.html", _contacts),
         Panel("products", 60, f"{folder}/_products.html", lambda profile: {"paying": profile.paying}),
         Panel("issues", 70, f"{folder}/_issues.html", lambda profile: {"issues": profile.open_issues}),
+        Panel("segments", 75, "accounts/segments/_panel.html", lambda _profile: {}, "accounts.view_segment"),
         Panel("attributes", 80, f"{folder}/_attributes.html", _attributes),
     )
 

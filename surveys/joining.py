@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from accounts import call_sections, insight_pages, navigation, panels, roles, ti
 from accounts.imports import staging
 from accounts.models import Import, Interaction, User
 from accounts.roles import Role, each
+from accounts.segments import uses
 from accounts.standing import sources, touching
 from surveys.actions.phone_answers import record_by_phone
 from surveys.answers import unread_answers
@@ -50,6 +52,16 @@ def _join_pages() -> None:
             rank=45,
             permission="surveys.view_survey",
             waiting=lambda _user: [unread_answers],
+        )
+    )
+    uses.register(
+        uses.Use(
+            "wave",
+            20,
+            _("Ask them"),
+            "outline/mail-forward",
+            lambda segment: f"{reverse('wave_list')}?segment={segment.code}",
+            permission="surveys.add_wave",
         )
     )
     insight_pages.register(insight_pages.Page("insight_nps", _("NPS"), 50, "surveys.view_survey"))

@@ -1,6 +1,7 @@
 """Waves: launching one with its reach in view, watching it, stopping it."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,12 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.call_sections import refuse
 from accounts.models import Customer
 from accounts.requests import StaffRequest
+from accounts.segments.reading import LONGEST_CODE
 from retention_site.base.access import permitted
 from retention_site.base.kept_posts import posted_or_kept
 from retention_site.base.paging import page_of
 from surveys.actions.waves import create_wave, stop_wave
 from surveys.asking import skips_told
-from surveys.forms.waves import EVERYBODY, WaveForm
+from surveys.forms.waves import BY_ADDRESS, EVERYBODY, WaveForm
 from surveys.models import Invitation, Survey, Wave
 from surveys.waves import counts_of, progress_of, reach_of
 
@@ -29,12 +31,15 @@ FOLDER = "surveys/waves"
 @require_safe
 @permitted("surveys.view_wave")
 def wave_list(request: StaffRequest) -> HttpResponse:
-    """Every wave with how far it is, the newest first."""
+    """Every wave with how far it is, the newest first; with `?segment=` the buttons of new ones ask that segment."""
     page = page_of(request, Wave.objects.select_related("survey", "created_by"), ordering=("-starts_at",))
     counts = counts_of(page.rows)
     for wave in page.rows:
         wave.counts = counts[wave.pk]
-    return render(request, f"{FOLDER}/wave_list.html", {"page": page, "surveys": Survey.objects.live()})
+    segment = request.GET.get("segment", "")[:LONGEST_CODE]
+    chosen = urlencode({"people": BY_ADDRESS, "address": f"?segment={segment}"}) if segment else ""
+    context = {"page": page, "surveys": Survey.objects.live(), "chosen": chosen, "segment": segment}
+    return render(request, f"{FOLDER}/wave_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

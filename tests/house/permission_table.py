@@ -49,6 +49,15 @@ search                               GET       login   200     200     200     2
 customer_list                        GET       login   200     200     200     200
 customer_add                         GET/POST  login   200     200     200     200
 customer_export                      GET       login   403     200     200     200
+customer_segments                    GET       login   200     200     200     200
+segment_list                         GET       login   200     200     200     200
+segment_add                          GET/POST  login   403     200     200     200
+segment_preview                      POST      login   403     200     200     200
+segment_detail                       GET       login   200     200     200     200
+segment_edit                         GET/POST  login   403     200     200     200
+segment_export                       GET       login   403     200     200     200
+segment_retire                       POST      login   403     302     302     302
+segment_restore                      POST      login   403     302     302     302
 customer_detail                      GET       login   200     200     200     200
 customer_edit                        GET/POST  login   200     200     200     200
 contact_add                          GET/POST  login   200     200     200     200

@@ -1,6 +1,7 @@
 """Charts drawn on the server; `{% load charts %}` first.
 
 {% usage_chart weeks today %}                 events a week, as columns: `weeks` are (Monday, number) in order, without holes
+{% sizes_chart sizes %}                        how many, by day: `sizes` are (day, number) in order, a week apart
 {% rate_bar 119 283 low=36 high=48 %}         a share with its interval: so many of so many, whisker in percent
 {% rate_chart weeks today %}                  a share by week, its interval as a band: `weeks` are (Monday, Share) without holes
 """
@@ -21,6 +22,7 @@ register = template.Library()
 
 WIDTH = 308  # of a side panel
 USAGE_HEIGHT, USAGE_TOP, USAGE_FOOT = 60, 6, 38
+LEAST_SIZES = 13  # columns there is always room for: fewer stand at the end
 LABEL_ROOM = 52  # between two month names
 RATE_HEIGHT, RATE_TOP, RATE_THICK = 38, 8, 10
 QUARTERS = (0, 25, 50, 75, 100)
@@ -55,6 +57,25 @@ def usage_chart(weeks: Sequence[tuple[date, int]], today: date) -> dict[str, Any
         "foot": str(USAGE_FOOT),
         "label_y": str(USAGE_HEIGHT - 5),
         "hatch": f"hatch-{crc32(repr(list(weeks)).encode()):x}",
+    }
+
+
+@register.inclusion_tag("charts/sizes.html")
+def sizes_chart(sizes: Sequence[tuple[date, int]]) -> dict[str, Any]:
+    """Draw how many there were at the end of each week, as columns."""
+    if not sizes:
+        return {"rows": []}
+    x = _across(min(0, len(sizes) - LEAST_SIZES), len(sizes))
+    y = charts.Scale(0, charts.round_top(max(number for _day, number in sizes)), USAGE_FOOT, USAGE_TOP)
+    boxes = charts.columns([number for _day, number in sizes], x=x, y=y)
+    return {
+        "rows": [{"day": day, "number": number, "box": box} for (day, number), box in zip(sizes, boxes, strict=True)],
+        "last": sizes[-1][1],
+        "months": _month_labels([day for day, _number in sizes], x),
+        "width": str(WIDTH),
+        "height": str(USAGE_HEIGHT),
+        "foot": str(USAGE_FOOT),
+        "label_y": str(USAGE_HEIGHT - 5),
     }
 
 
