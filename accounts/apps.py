@@ -12,10 +12,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import happenings, login_mails, panels  # noqa: F401 - login_mails registers its messages
+        from accounts.standing import showing
 
         post_migrate.connect(_install_search, sender=self)
         happenings.register_sources()
         panels.register_own()
+        showing.join()
 
 
 def _install_search(sender: AppConfig, using: str, **_: Any) -> None:  # noqa: ARG001 - signals name it

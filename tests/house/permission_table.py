@@ -51,6 +51,7 @@ customer_add                         GET/POST  login   200     200     200     2
 customer_export                      GET       login   403     200     200     200
 customer_detail                      GET       login   200     200     200     200
 customer_edit                        GET/POST  login   200     200     200     200
+feeling_add                          GET/POST  login   200     200     200     200
 contact_add                          GET/POST  login   200     200     200     200
 contact_edit                         GET/POST  login   200     200     200     200
 consent_add                          GET/POST  login   200     200     200     200
@@ -82,6 +83,8 @@ insights                             GET       login   200     200     200     2
 insights_export                      GET       login   403     200     200     200
 insights_split                       GET       login   200     200     200     200
 insights_exits                       GET       login   200     200     200     200
+insight_standing                     GET       login   200     200     200     200
+insight_standing_export              GET       login   403     200     200     200
 interaction_find                     GET       login   200     200     200     200
 interaction_detail                   GET       login   200     200     200     200
 interaction_edit                     GET/POST  login   200     200     200     200
@@ -99,6 +102,7 @@ callback_give                        POST      login   200     200     200     2
 callback_close                       POST      login   200     200     200     200
 callback_owed                        GET       login   200     200     200     200
 callback_slots                       GET       login   200     200     200     200
+snooze_add                           GET/POST  login   200     200     200     200
 checklist_list                       GET       login   200     200     200     200
 checklist_detail                     GET       login   200     200     200     200
 checklist_item_act                   POST      login   200     200     200     200
