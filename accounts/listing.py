@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.countries import country_name
 from accounts.models import Customer, Interaction, Stage, Standing, SupportIssue
 from accounts.paying import Paying, business_day, paying_of
-from accounts.standing.stages import stage_of, standing_of
+from accounts.standing.shown import stage_of, standing_of
 from retention_site.base.prepared import GivenMany, Prepared
 
 CHUNK = 1000  # customers read at once for an export

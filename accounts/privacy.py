@@ -50,7 +50,8 @@ register(
 register("accounts.usageday", pseudonymous="customer", plain="day name product events quantity")
 register("accounts.usagemonth", pseudonymous="customer", plain="month cohort days events")
 register("accounts.usagerules", plain="keep_months")
-register("accounts.usagemark", plain="counted_to")
+register("accounts.usagecohort", plain="cohort month customers")
+register("accounts.usagemark", plain="counted_to customers_to")
 register("accounts.milestone", plain="code wordings rank is_active event product times counts_days ends_onboarding")
 register("accounts.milestonereached", pseudonymous="customer", plain="milestone reached_on")
 

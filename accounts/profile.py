@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actions.consents import hash_address
 from accounts.models import Attribute, Consent, Contact, Customer, Departure, OpenQuestion, Stage, Standing, SupportIssue, User
 from accounts.paying import Paying, business_day, paying_of
-from accounts.standing.stages import stage_of, standing_of
+from accounts.standing.shown import stage_of, standing_of
 from accounts.standing.words import Flag, flags
 from retention_site.base.prepared import Given, GivenMany, Prepared
 

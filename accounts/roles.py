@@ -36,7 +36,7 @@ GRANTS: dict[str, set[str]] = {
     | each("add", "feeling")
     | {"accounts.view_insights"},
     Role.LEAD: each("add change", "spell subscription product attribute import milestone segment")
-    | each("view", "import waitingusageevent usageday usagemonth risktable")
+    | each("view", "import waitingusageevent usageday usagemonth usagecohort risktable")
     | each("view add", "usageevent")
     | each("change", "message mitigationteam")
     | each("change", "savedview", "base")

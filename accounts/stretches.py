@@ -36,6 +36,11 @@ class Sql:
     text: str = ""
     params: tuple[Any, ...] = ()
 
+    @property
+    def and_more(self) -> str:
+        """Of a condition, which may be nothing: its text, left open for another."""
+        return f"{self.text} AND" if self.text else "WHERE"
+
 
 @dataclass(frozen=True)
 class Stretches:

@@ -23,7 +23,7 @@ from accounts.readers import Reader
 from accounts.roles import Role, each
 from accounts.standing import words
 from accounts.standing.risk import risk_words
-from accounts.standing.stages import standing_of
+from accounts.standing.shown import standing_of
 from accounts.standing.story import mark_columns
 from playbooks import today
 from playbooks.models import Callback, Snooze

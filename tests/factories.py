@@ -16,6 +16,7 @@ from accounts.models import (
     Departure,
     Interaction,
     Message,
+    Milestone,
     Product,
     Spell,
     Subscription,
@@ -127,3 +128,10 @@ def make_use(customer: Customer, *days: date, name: str = "opened", product: Pro
     UsageDay.objects.bulk_create(
         UsageDay(customer=customer, day=day, name=name, product=product, events=events, quantity=events) for day in days
     )
+
+
+def make_milestone(**fields: Any) -> Milestone:
+    """The first time of whatever `make_use` makes, unless told."""
+    n = next(_number)
+    defaults: dict[str, Any] = {"code": f"milestone-{n}", "wordings": {"en": f"Milestone {n}"}, "event": "opened"}
+    return Milestone.objects.create(**(defaults | fields))

@@ -17,7 +17,7 @@ from accounts.models.spells import Spell
 from accounts.models.standings import Feeling, RiskTable, Stage, StageChange, Standing, StandingMark, StandingRules
 from accounts.models.subscriptions import Subscription
 from accounts.models.teams import Team, TeamException, TeamHours
-from accounts.models.usage import UsageDay, UsageEvent, UsageMark, UsageMonth, UsageRules, WaitingUsageEvent
+from accounts.models.usage import UsageCohort, UsageDay, UsageEvent, UsageMark, UsageMonth, UsageRules, WaitingUsageEvent
 from accounts.models.users import User
 
 __all__ = [
@@ -57,6 +57,7 @@ __all__ = [
     "Team",
     "TeamException",
     "TeamHours",
+    "UsageCohort",
     "UsageDay",
     "UsageEvent",
     "UsageMark",

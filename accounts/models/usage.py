@@ -16,19 +16,29 @@ LONGEST_KEPT = 120  # months
 class UsageEvent(models.Model):
     """Something a customer did with a product, once, told by another system; its id makes a repeat harmless."""
 
-    event_id = models.CharField(_("event id"), max_length=80, unique=True)
-    customer = models.ForeignKey(Customer, verbose_name=_("customer"), on_delete=models.PROTECT, related_name="usage_events")
+    event_id = models.CharField(_("event id"), max_length=80)
+    customer = models.ForeignKey(
+        Customer, verbose_name=_("customer"), on_delete=models.PROTECT, related_name="usage_events", db_index=False
+    )
     name = models.CharField(_("event"), max_length=80)
     at = models.DateTimeField(_("when"))
     quantity = models.DecimalField(_("quantity"), max_digits=16, decimal_places=4, default=1, validators=[MinValueValidator(0)])
     product = models.ForeignKey(
-        Product, verbose_name=_("product"), null=True, blank=True, on_delete=models.PROTECT, related_name="usage_events"
+        Product,
+        verbose_name=_("product"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="usage_events",
+        db_index=False,
     )
     arrived_at = models.DateTimeField(_("arrived"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("usage event")
         verbose_name_plural = _("usage events")
+        # Every index is paid for by each event: there are the two that something is found by, and no others
+        constraints = [models.UniqueConstraint(fields=["event_id"], name="usage_event_once")]
         indexes = [models.Index(fields=["customer", "-at"], name="usage_by_customer")]
 
     def __str__(self) -> str:
@@ -65,7 +75,7 @@ class UsageDay(models.Model):
     day = models.DateField(_("day"))
     name = models.CharField(_("event"), max_length=80)
     product = models.ForeignKey(
-        Product, verbose_name=_("product"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        Product, verbose_name=_("product"), null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     events = models.PositiveIntegerField(_("events"))
     quantity = models.DecimalField(_("quantity"), max_digits=20, decimal_places=4)
@@ -103,6 +113,22 @@ class UsageMonth(models.Model):
         return f"{self.month:%Y-%m}"
 
 
+class UsageCohort(models.Model):
+    """How many customers of one cohort used anything in one month: what the months of use sum up to, kept beside them."""
+
+    cohort = models.DateField(_("cohort"))
+    month = models.DateField(_("month"))
+    customers = models.PositiveIntegerField(_("customers"))
+
+    class Meta:
+        verbose_name = _("cohort in a month")
+        verbose_name_plural = _("cohorts by month")
+        constraints = [models.UniqueConstraint(fields=["cohort", "month"], name="usage_cohort_once")]
+
+    def __str__(self) -> str:
+        return f"{self.cohort:%Y-%m} {self.month:%Y-%m}"
+
+
 class UsageRules(Versioned):
     """How long single events are kept: one row for the whole company, which also says how far they were rolled up."""
 
@@ -135,9 +161,10 @@ class UsageRules(Versioned):
 
 
 class UsageMark(models.Model):
-    """The last event that the counts by day hold: those with a higher key wait for the next sweep. One row."""
+    """How far the sweeps came: the last event that the counts hold, and the last change of a customer that they know. One row."""
 
     counted_to = models.BigIntegerField(default=0)
+    customers_to = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="usage_mark_once")]

@@ -28,7 +28,7 @@ def engagement(as_of: date, within: Sql | None = None) -> Sql:
     """
     within = within or Sql()
     days = f"""SELECT customer_id, day, SUM(events) AS events FROM {UsageDay._meta.db_table}
-        {within.text} {"AND" if within.text else "WHERE"} day <= %s GROUP BY customer_id, day"""  # noqa: S608
+        {within.and_more} day <= %s GROUP BY customer_id, day"""  # noqa: S608
     weeks = timedelta(weeks=WEEKS)
     recent, before = as_of - weeks, as_of - 2 * weeks
     text = f"""

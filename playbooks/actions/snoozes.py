@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Customer, User
 from accounts.paying import business_day
-from accounts.standing.stages import standing_of
+from accounts.standing.shown import standing_of
 from playbooks.models import Snooze
 from retention_site.base import changes
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.requests import StaffRequest
-from accounts.standing.stages import standing_of
+from accounts.standing.shown import standing_of
 from accounts.views.customers import customer_or_404
 from playbooks.actions.snoozes import snooze_customer
 from playbooks.forms.snoozes import SnoozeForm

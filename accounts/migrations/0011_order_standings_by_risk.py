@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_usage_standing_and_segments"),
+        ("accounts", "0010_usage_counts"),
     ]
 
     operations = [
