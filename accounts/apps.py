@@ -12,12 +12,14 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import happenings, login_mails, panels  # noqa: F401 - login_mails registers its messages
+        from accounts.segments import shipped_fields
         from accounts.standing import showing
 
         post_migrate.connect(_install_search, sender=self)
         happenings.register_sources()
         panels.register_own()
         showing.join()
+        shipped_fields.register_shipped_fields()
 
 
 def _install_search(sender: AppConfig, using: str, **_: Any) -> None:  # noqa: ARG001 - signals name it

@@ -1,4 +1,4 @@
-"""What a fresh installation knows about leaving: the reasons of S5 in their categories, with the teams that work on them."""
+"""What a fresh installation knows: the reasons of S5 for leaving, with their teams, milestones, and whom to look for."""
 
 from django.conf import settings
 from django.db import transaction
@@ -6,7 +6,8 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ChurnCategory, ChurnReason, MitigationTeam, Team
+from accounts.milestones.shipped import MILESTONES
+from accounts.models import ChurnCategory, ChurnReason, Milestone, MitigationTeam, Team
 from accounts.shipped_reasons import CATEGORIES, REASONS
 from retention_site.base.defaults import default_data
 
@@ -33,6 +34,31 @@ def make_churn_reasons() -> int:
             }
             made += ChurnReason.objects.get_or_create(code=reason.code, defaults=fields)[1]
     return made
+
+
+@default_data(_("Milestones"))
+def make_milestones() -> int:
+    """Make the shipped milestones where their codes are missing, out of use; returns how many were made."""
+    made = 0
+    for rank, shipped in enumerate(MILESTONES, start=1):
+        fields = {
+            "wordings": wordings_of(shipped.wording),
+            "event": shipped.event,
+            "times": shipped.times,
+            "ends_onboarding": shipped.ends_onboarding,
+            "rank": 10 * rank,
+            "is_active": False,
+        }
+        made += Milestone.objects.get_or_create(code=shipped.code, defaults=fields)[1]
+    return made
+
+
+@default_data(_("Segments"))
+def make_segments() -> int:
+    """Make the shipped segments of this floor whose codes are missing; returns how many were made."""
+    from accounts.segments import shipped  # which writes its texts out by `wordings_of`
+
+    return shipped.make_shipped(*shipped.OWN)
 
 
 def wordings_of(text: Promise) -> dict[str, str]:

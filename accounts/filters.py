@@ -16,17 +16,24 @@ from django.utils.translation import gettext as _
 
 from accounts.countries import country_choices
 from accounts.dimensions import ATTRIBUTE, dimensions
-from accounts.filter_fields import Active, MovedFilter, attribute_filter
-from accounts.models import Attribute, Customer, Product, Subscription, Team, User
+from accounts.filter_fields import (
+    Active,
+    MovedFilter,
+    attribute_filter,
+    industry_choices,
+    of_person,
+    product_choices,
+    staff_choices,
+)
+from accounts.models import Attribute, Customer, Subscription, Team, User
 from accounts.movers import Movers, moved
 from accounts.paying import business_day
+from accounts.segments.reading import nobody_of, segments_by_code, whom_it_fits
 from accounts.standing.filtering import BY_RISK, StandingFilters
 from retention_site.base.paging import PARAMETER as CURSOR
 from retention_site.base.paging import Page, page_of
 
 MOST_COUNTED = 10_000  # rows; beyond it a list says "10,000+"
-MOST_INDUSTRIES = 500
-MINE, NOBODY = "me", "none"
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -153,6 +160,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
 class KindFilter(ListFilter):
     """What kind of customer: by people, value, industry, country and the company's own fields."""
 
+    segment = django_filters.ChoiceFilter(label=gettext_lazy("segment"), method="by_segment")
     manager = django_filters.ChoiceFilter(label=gettext_lazy("account manager"), method="by_person")
     team = django_filters.ChoiceFilter(label=gettext_lazy("team"))
     value_tier = django_filters.ChoiceFilter(label=gettext_lazy("value tier"), choices=Customer.ValueTier.choices)
@@ -161,7 +169,9 @@ class KindFilter(ListFilter):
 
     def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any], attributes: Sequence[Attribute]) -> None:
         super().__init__(request, queryset)
+        self.segments = segments_by_code()
         self.offer(
+            segment=[(code, str(segment)) for code, segment in self.segments.items()],
             manager=staff_choices(),
             team=[(str(pk), name) for pk, name in Team.objects.values_list("pk", "name")],
             industry=industry_choices(),
@@ -176,6 +186,13 @@ class KindFilter(ListFilter):
 
     def by_person(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(of_person(name, value, self.reader))
+
+    def by_segment(self, rows: Any, _name: str, value: str) -> Any:
+        """Those whom its rule fits today; nobody where the rule has just become one that cannot be asked."""
+        try:
+            return whom_it_fits(self.segments[value], rows)
+        except ValueError:
+            return nobody_of(rows)
 
     def by_attribute(self, rows: Any, name: str, value: str) -> Any:
         attribute = self.attributes[name]
@@ -239,33 +256,3 @@ class CustomerFilter(StandingFilters, KindFilter):
             return moved(rows, value, self.dimensions, on=business_day())
         except (KeyError, ValueError):
             return rows.none()
-
-
-def staff_choices() -> list[tuple[str, Any]]:
-    """Me, nobody, and everybody who works here."""
-    working = User.objects.working().values_list("pk", "full_name")
-    return [(MINE, _("me")), (NOBODY, _("nobody")), *((str(pk), name) for pk, name in working)]
-
-
-def of_person(name: str, value: str, reader: User) -> models.Q:
-    """Return the condition that the person `name` of a row is the one chosen."""
-    if value == NOBODY:
-        return models.Q(**{f"{name}__isnull": True})
-    return models.Q(**{name: reader.pk if value == MINE else value})
-
-
-def product_choices() -> list[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in Product.objects.order_by("name", "pk").values_list("pk", "name")]
-
-
-def industry_choices() -> list[tuple[str, str]]:
-    """Return every industry there is, by hopping from one to the next along its index: a DISTINCT would read every row."""
-    table = Customer._meta.db_table
-    sql = (
-        f"WITH RECURSIVE hop(industry) AS (SELECT min(industry) FROM {table} WHERE industry > ''"  # noqa: S608
-        f" UNION ALL SELECT (SELECT min(industry) FROM {table} WHERE industry > hop.industry) FROM hop"
-        f" WHERE hop.industry IS NOT NULL) SELECT industry FROM hop WHERE industry IS NOT NULL LIMIT {MOST_INDUSTRIES}"
-    )
-    with connections[Customer.objects.db].cursor() as cursor:
-        cursor.execute(sql)
-        return [(industry, industry) for (industry,) in cursor.fetchall()]

@@ -7,7 +7,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from accounts.filters import ListFilter, of_person, product_choices, staff_choices
+from accounts.filter_fields import of_person, product_choices, staff_choices
+from accounts.filters import ListFilter
 from accounts.models import SupportIssue
 
 UNRESOLVED, ANY = "unresolved", "any"

@@ -183,6 +183,22 @@ register_cards(
         permission="accounts.view_product",
     ),
     Card(
+        "milestone_list",
+        _("Milestones"),
+        _("The moments in which customers find value"),
+        "outline/flag",
+        rank=42,
+        permission="accounts.view_milestone",
+    ),
+    Card(
+        "standing_rules_edit",
+        _("Rules of standing"),
+        _("From when silence counts as slipping away, and what else makes a customer stand as they do"),
+        "outline/heart-rate-monitor",
+        rank=44,
+        permission="accounts.change_standingrules",
+    ),
+    Card(
         "attribute_list",
         _("Own attributes"),
         _("Fields of your own on every customer"),

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts import sender
-from accounts.actions import departures, imports, period_counts
+from accounts.actions import departures, imports, milestones, period_counts, segments
+from accounts.milestones.refreshing import refresh_milestones
 from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
+from accounts.segments.membership import due_segments
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
 from retention_site.base.models import Work
@@ -86,6 +88,17 @@ def recount(key: str) -> None:
     period_counts.recount_periods(unit=Unit(key), on=business_day())
 
 
+@queue.task
+def milestone_recount(key: str) -> None:
+    milestones.recount_milestone(int(key))
+
+
+@queue.scheduled
+def milestones_refresh() -> None:
+    """Once a night: what was foretold for today has come, and whatever was missed is put right."""
+    refresh_milestones()
+
+
 @queue.sweep
 def ring_recounts() -> None:
     """Once a minute: count again what a correction or a new day has left behind, months, quarters and years apart."""
@@ -93,3 +106,18 @@ def ring_recounts() -> None:
         rung = Work.objects.filter(task=queue.name_of(recount), key=unit, status__in=[Work.Status.WAITING, Work.Status.RUNNING])
         if period_counts.is_behind(unit, on=business_day()) and not rung.exists():
             queue.enqueue(recount, key=unit.value)
+
+
+@queue.task
+def segment_count(key: str) -> None:
+    segments.count_segment(int(key))
+
+
+@queue.sweep
+def ring_segments() -> None:
+    """Once a minute: count the segments that a new rule, a new day or new standings have left behind."""
+    due = {str(pk) for pk in due_segments(at=timezone.now()).values_list("pk", flat=True)}
+    unfinished = [Work.Status.WAITING, Work.Status.RUNNING]
+    rung = Work.objects.filter(task=queue.name_of(segment_count), key__in=due, status__in=unfinished)
+    for key in sorted(due.difference(rung.values_list("key", flat=True))):
+        queue.enqueue(segment_count, key=key)

@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.filters import NOBODY, ListFilter, of_person, staff_choices
+from accounts.filter_fields import NOBODY, of_person, staff_choices
+from accounts.filters import ListFilter
 from accounts.models import Customer, Team, User
 from playbooks import promises
 from playbooks.models import Callback

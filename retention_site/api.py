@@ -19,8 +19,10 @@ from accounts.api.insights import InsightReports
 from accounts.api.interactions import Interactions
 from accounts.api.issues import Issues
 from accounts.api.messages import Messages
+from accounts.api.milestones import MilestoneReport, Milestones
 from accounts.api.products import Products
 from accounts.api.questions import Questions
+from accounts.api.segments import Segments
 from accounts.api.spells import Spells
 from accounts.api.subscriptions import Subscriptions
 from accounts.api.teams import Teams
@@ -47,8 +49,10 @@ COLLECTIONS: dict[str, Any] = {
     "interactions": Interactions,
     "issues": Issues,
     "messages": Messages,
+    "milestones": Milestones,
     "products": Products,
     "questions": Questions,
+    "segments": Segments,
     "spells": Spells,
     "subscriptions": Subscriptions,
     "surveys": Surveys,
@@ -75,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/insights/retention/", InsightReports.as_view({"get": "retention"}), name="api-insights-retention"),
     path("v1/insights/revenue/", InsightReports.as_view({"get": "revenue"}), name="api-insights-revenue"),
     path("v1/insights/reasons/", InsightReports.as_view({"get": "reasons"}), name="api-insights-reasons"),
+    path("v1/insights/milestones/", MilestoneReport.as_view({"get": "report"}), name="api-insights-milestones"),
     path("v1/insights/promises/", PromiseReport.as_view({"get": "report"}), name="api-insights-promises"),
     path("v1/insights/nps/", NpsReport.as_view({"get": "report"}), name="api-insights-nps"),
     re_path(r"^v1/(?P<rest>[\s\S]*)\Z", no_such_address, name="api_no_such_address"),

@@ -47,6 +47,7 @@ SCHEDULES = (
     Entry("tidy", base_tasks.tidy, cron="17 3 * * *"),
     Entry("departures", accounts_tasks.departures_settle, cron="7 0 * * *"),
     Entry("digest of surveys", surveys_tasks.surveys_digest, cron="12 6 1 * *"),
+    Entry("milestones", accounts_tasks.milestones_refresh, cron="14 0 * * *"),
     Entry("tidy imports", accounts_tasks.imports_tidy, cron="27 3 * * *"),
 )
 

@@ -12,7 +12,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.filters import ListFilter, of_person, staff_choices
+from accounts.filter_fields import of_person, staff_choices
+from accounts.filters import ListFilter
 from accounts.models import Attribute, ChurnCategory
 from retention_site.base.widgets import DayInput
 from surveys.models import Band, Channel, Response, Survey

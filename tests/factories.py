@@ -18,6 +18,7 @@ from accounts.models import (
     Message,
     Milestone,
     Product,
+    Segment,
     Spell,
     Subscription,
     SupportIssue,
@@ -121,6 +122,13 @@ def make_absence(**fields: Any) -> Absence:
     if "user" not in fields:
         defaults["user"] = make_user()
     return Absence.objects.create(**(defaults | fields))
+
+
+def make_segment(**fields: Any) -> Segment:
+    """A segment of the VIPs, not counted yet."""
+    n = next(_number)
+    rule = {"field": "value_tier", "op": "is", "value": ["vip"]}
+    return Segment.objects.create(**({"code": f"segment-{n}", "wordings": {"en": f"Segment {n}"}, "rule": rule} | fields))
 
 
 def make_use(customer: Customer, *days: date, name: str = "opened", product: Product | None = None, events: int = 1) -> None:

@@ -15,8 +15,10 @@ from accounts.actions.attributes import clean_attributes, lay_over
 from accounts.actions.customer_batches import LARGEST_BATCH, Outcome, upsert_customers
 from accounts.actions.customers import create_customer, update_customer
 from accounts.api import scopes
+from accounts.api.segments import narrowed
 from accounts.api.standings import StandingSerializer
 from accounts.models import Attribute, Customer, Stage, Team, User
+from accounts.segments.reading import LONGEST_CODE
 from accounts.standing.story import mark_columns
 from retention_site.base.api_fields import ApiSerializer, IdOf, Moment, Text
 from retention_site.base.api_filters import Filters, IdFilter, MomentFilter
@@ -86,6 +88,7 @@ class CustomerFilter(Filters):
     q = filters.CharFilter(method="search", max_length=200, label="Part of a name, address or phone number, in any script")
     manager = IdFilter()
     team = IdFilter()
+    segment = filters.CharFilter(method="by_segment", max_length=LONGEST_CODE, label="The code of a segment")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
     stage = filters.ChoiceFilter(field_name="standing__stage", choices=Stage.choices)
 
@@ -96,6 +99,9 @@ class CustomerFilter(Filters):
     def search(self, rows: Any, _name: str, text: str) -> "QuerySet[Customer]":
         found: QuerySet[Customer] = rows.matching(text)
         return found
+
+    def by_segment(self, rows: Any, name: str, code: str) -> "QuerySet[Customer]":
+        return narrowed(rows, code, name)
 
 
 class Customers(Listed[Customer], Created[Customer], Changed[Customer]):

@@ -8,12 +8,13 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.segments import SEGMENT, narrowed
 from accounts.exits import SPLITS, exits_by, exits_in
 from accounts.forms.insights import RangeForm
 from accounts.insights import rates_for, revenue_for
 from accounts.models import Customer
 from accounts.paying import business_day
-from accounts.populations import seen_by
+from accounts.populations import Population, seen_by
 from accounts.retention import Period, Rates, Unit, periods
 from accounts.revenue import Ratio, Revenue
 from accounts.stretches import MOST_SILENCE, USUAL_SILENCE, Basis
@@ -42,6 +43,7 @@ MONEY = (
     "Of the customers who paid in the currency at the end of the day `start`: gross = what they still pay, nothing added"
     " counted; net = with what they added; in percent of what they paid. Currencies are never added up."
 )
+AS_OF_NOW = " Of a segment: those who are in it today, whenever they came; whether they were in it in the periods is not asked."
 WHY = (
     "Notices for everything that took effect in the days after `start` up to and with `end` and were not taken back."
     " A reason is what the exit interview found, else what they said."
@@ -133,28 +135,31 @@ class InsightReports(Resource[Customer]):
         "reasons": "accounts.view_departure",
     }
     action_parameters: ClassVar[dict[str, set[str]]] = {
-        "retention": {"start", "end", "period", "basis", "inactive_after"},
-        "revenue": {"start", "end", "period"},
-        "reasons": {"start", "end", "period", "by"},
+        "retention": {"start", "end", "period", "basis", "inactive_after", "segment"},
+        "revenue": {"start", "end", "period", "segment"},
+        "reasons": {"start", "end", "period", "by", "segment"},
     }
 
     @extend_schema(
         operation_id="insights_retention",
-        parameters=[START, END, PERIOD, BASIS, SILENCE],
+        parameters=[START, END, PERIOD, BASIS, SILENCE, SEGMENT],
         responses={200: RetentionSerializer},
     )
     def retention(self, request: Request) -> Response:
         """Retention and churn of each period from the first to the last."""
         form = _asked(request)
-        found = rates_for(seen_by(self.caller), _periods(form), form.unit, rule=form.rule, on=business_day())
-        return Response(RetentionSerializer({"definition": DEFINITION, "periods": [_rates(each) for each in found]}).data)
+        found = rates_for(self._people, _periods(form), form.unit, rule=form.rule, on=business_day())
+        body = {"definition": DEFINITION + self._whose, "periods": [_rates(each) for each in found]}
+        return Response(RetentionSerializer(body).data)
 
-    @extend_schema(operation_id="insights_revenue", parameters=[START, END, PERIOD], responses={200: RevenueSerializer})
+    @extend_schema(
+        operation_id="insights_revenue", parameters=[START, END, PERIOD, SEGMENT], responses={200: RevenueSerializer}
+    )
     def revenue(self, request: Request) -> Response:
         """Gross and net revenue retention of each period, by currency."""
         form = _asked(request)
         wanted, on = _periods(form), business_day()
-        found = revenue_for(seen_by(self.caller), wanted, form.unit, on=on)
+        found = revenue_for(self._people, wanted, form.unit, on=on)
         lines = [
             {
                 "start": period.start,
@@ -164,9 +169,11 @@ class InsightReports(Resource[Customer]):
             }
             for n, period in enumerate(wanted)
         ]
-        return Response(RevenueSerializer({"definition": MONEY, "periods": lines}).data)
+        return Response(RevenueSerializer({"definition": MONEY + self._whose, "periods": lines}).data)
 
-    @extend_schema(operation_id="insights_reasons", parameters=[START, END, PERIOD, BY], responses={200: ReasonsSerializer})
+    @extend_schema(
+        operation_id="insights_reasons", parameters=[START, END, PERIOD, BY, SEGMENT], responses={200: ReasonsSerializer}
+    )
     def reasons(self, request: Request) -> Response:
         """Why and where customers left: exits by kind of reason, reason, team, stage, time with us, product or industry."""
         form, by = _asked(request), request.query_params.get("by", "category")
@@ -174,14 +181,27 @@ class InsightReports(Resource[Customer]):
             raise exceptions.ValidationError({"by": [_("There is no such split.")]})
         wanted = _periods(form)
         start, end = wanted[0].start, wanted[-1].end
+        people = self._people
         exits = exits_in(Period(start, end), user=self.caller, on=business_day())
-        body = {"start": start, "end": end, "definition": WHY, "by": by, "n": exits.count()}
+        exits = exits if people.is_everybody else exits.filter(customer__in=people.customers)
+        body = {"start": start, "end": end, "definition": WHY + self._whose, "by": by, "n": exits.count()}
         rows = [
             {"key": each.key, "name": each.label, "n": each.share.count, **_bounds(each.share)}
             | {"money": [{"currency": currency, "monthly_value": f"{amount:.2f}"} for amount, currency in each.money]}
             for each in exits_by(exits, by)
         ]
         return Response(ReasonsSerializer(body | {"exits": rows}).data)
+
+    @property
+    def _people(self) -> Population:
+        """Whom the numbers are about: those of a segment as it is now, else everybody the caller may see."""
+        everybody = seen_by(self.caller)
+        code = self.request.query_params.get("segment")
+        return everybody if code is None else Population(narrowed(everybody.customers, code))
+
+    @property
+    def _whose(self) -> str:
+        return AS_OF_NOW if "segment" in self.request.query_params else ""
 
 
 def _asked(request: Request) -> RangeForm:

@@ -169,6 +169,15 @@ class Standing(models.Model):
             models.Index(fields=["stage", "customer"], name="standing_by_stage"),
             FallingIndex("risk", "customer", name="standing_by_risk"),
             models.Index(fields=["last_use_on", "customer"], name="standing_by_last_use"),
+            # The rare ones that segments look for, so that not every customer is read for a few
+            models.Index(
+                fields=["contacts_30_days", "customer"],
+                condition=models.Q(contacts_30_days__gte=2),
+                name="standing_often_in_touch",
+            ),
+            models.Index(
+                fields=["stuck_since", "customer"], condition=models.Q(stuck_since__isnull=False), name="standing_stuck"
+            ),
         ]
 
     def __str__(self) -> str:

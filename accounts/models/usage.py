@@ -87,6 +87,7 @@ class UsageDay(models.Model):
             # Nothing is a product too, or the same day would be counted twice where events name none
             models.UniqueConstraint(F("customer"), F("day"), F("name"), Coalesce("product", 0), name="usage_day_once"),
         ]
+        indexes = [models.Index(fields=["name", "customer", "day"], name="usage_day_by_name")]  # who did that, who did not
 
     def __str__(self) -> str:
         return f"{self.name} {self.day}"

@@ -1,1 +1,1 @@
-"""Segments: customers whom a rule in plain words fits. What may be asked, the rule as data, its one query, who came and went."""
+"""Segments: customers whom a rule in plain words fits. What may be asked, the rule as data, its query, who came and went."""

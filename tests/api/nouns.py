@@ -23,6 +23,7 @@ from tests.factories import (
     make_issue,
     make_message,
     make_product,
+    make_segment,
     make_spell,
     make_subscription,
     make_team,
@@ -100,6 +101,7 @@ NOUNS = {
     ),
     "churn-reasons": Noun(
         make_churn_reason,
+        make_segment,
         lambda: {"code": next_one("r-"), "category": make_churn_reason().category.code, "wordings": {"en": "Too dear"}},
         {"wordings": {"en": "Too expensive", "id": "Terlalu mahal"}},
         writer=Role.MANAGER,
@@ -150,6 +152,16 @@ NOUNS = {
         make_product, lambda: {"code": next_one("p-"), "name": "Coffee club"}, {"name": "Tea club"}, writer=Role.LEAD
     ),
     "questions": Noun(question, customer_of=lambda row: row.interaction.customer, versioned=False),
+    "segments": Noun(
+        make_segment,
+        lambda: {
+            "code": next_one("seg-"),
+            "wordings": {"en": "Big ones"},
+            "rule": {"all": [{"field": "value_tier", "op": "is", "value": ["vip"]}]},
+        },
+        {"rule": {"not": {"field": "value_tier", "op": "is", "value": ["vip"]}}},
+        writer=Role.LEAD,
+    ),
     "spells": Noun(
         make_spell,
         lambda: {"customer": str(make_customer().pk), "started_on": "2025-03-01"},

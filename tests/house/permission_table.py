@@ -7,7 +7,7 @@ not the reader's own, such as somebody else's job, is 404. A method without a li
 WHO = ("nobody", "agent", "lead", "manager", "admin")
 
 
-def _read(table: str) -> dict[tuple[str, str], dict[str, str]]:
+def read_table(table: str) -> dict[tuple[str, str], dict[str, str]]:
     """Return the status by role of each (name, method) of a table."""
     lines = (line.split() for line in table.strip().splitlines() if not line.startswith("#"))
     return {
@@ -17,7 +17,7 @@ def _read(table: str) -> dict[tuple[str, str], dict[str, str]]:
     }
 
 
-PAGES = _read("""
+PAGES = read_table("""
 # address                            methods   nobody  agent   lead    manager admin
 health                               GET       200     200     200     200     200
 health_deep                          GET       200     200     200     200     200
@@ -85,6 +85,8 @@ insights_split                       GET       login   200     200     200     2
 insights_exits                       GET       login   200     200     200     200
 insight_standing                     GET       login   200     200     200     200
 insight_standing_export              GET       login   403     200     200     200
+insight_milestones                   GET       login   200     200     200     200
+insight_milestones_export            GET       login   403     200     200     200
 interaction_find                     GET       login   200     200     200     200
 interaction_detail                   GET       login   200     200     200     200
 interaction_edit                     GET/POST  login   200     200     200     200
@@ -197,6 +199,10 @@ user_hand_over                       GET/POST  login   403     200     200     2
 product_list                         GET       login   200     200     200     200
 product_add                          GET/POST  login   403     200     200     200
 product_edit                         GET/POST  login   403     200     200     200
+milestone_list                       GET       login   200     200     200     200
+milestone_add                        GET/POST  login   403     200     200     200
+milestone_edit                       GET/POST  login   403     200     200     200
+standing_rules_edit                  GET/POST  login   403     403     200     200
 attribute_list                       GET       login   200     200     200     200
 attribute_add                        GET/POST  login   403     200     200     200
 attribute_edit                       GET/POST  login   403     200     200     200
@@ -214,87 +220,6 @@ work_list                            GET       login   403     403     200     2
 work_requeue                         POST      login   403     403     403     302
 outbox_list                          GET       login   403     403     403     200
 outbox_detail                        GET       login   403     403     403     200
-""")
-
-API = _read("""
-# address                            methods   nobody  agent   lead    manager admin
-api-attributes-list                  GET       401     200     200     200     200
-api-attributes-list                  POST      401     403     400     400     400
-api-attributes-detail                GET       401     200     200     200     200
-api-attributes-detail                PATCH     401     403     200     200     200
-api-callbacks-list                   GET       401     200     200     200     200
-api-callbacks-list                   POST      401     400     400     400     400
-api-callbacks-detail                 GET       401     200     200     200     200
-api-callbacks-close-it               POST      401     400     400     400     400
-api-callbacks-move-it                POST      401     400     400     400     400
-api-checklists-list                  GET       401     200     200     200     200
-api-checklists-detail                GET       401     200     200     200     200
-api-checklists-finish-it             POST      401     400     400     400     400
-api-churn-reasons-list               GET       401     200     200     200     200
-api-churn-reasons-list               POST      401     403     403     400     400
-api-churn-reasons-detail             GET       401     200     200     200     200
-api-churn-reasons-detail             PATCH     401     403     403     200     200
-api-departures-list                  GET       401     200     200     200     200
-api-departures-list                  POST      401     400     400     400     400
-api-departures-detail                GET/PATCH 401     200     200     200     200
-api-departures-decide-it             POST      401     400     400     400     400
-api-departures-permit-it             POST      401     400     400     400     400
-api-consents-list                    GET       401     200     200     200     200
-api-consents-list                    POST      401     400     400     400     400
-api-consents-detail                  GET       401     200     200     200     200
-api-contacts-list                    GET       401     200     200     200     200
-api-contacts-list                    POST      401     400     400     400     400
-api-contacts-detail                  GET/PATCH 401     200     200     200     200
-api-customers-list                   GET       401     200     200     200     200
-api-customers-list                   POST      401     400     400     400     400
-api-customers-upsert                 POST      401     400     400     400     400
-api-customers-detail                 GET/PATCH 401     200     200     200     200
-api-customers-history                GET       401     200     200     200     200
-api-insights-retention               GET       401     400     400     400     400
-api-insights-revenue                 GET       401     400     400     400     400
-api-insights-reasons                 GET       401     400     400     400     400
-api-insights-promises                GET       401     200     200     200     200
-api-insights-nps                     GET       401     200     200     200     200
-api-interactions-list                GET       401     200     200     200     200
-api-interactions-list                POST      401     400     400     400     400
-api-interactions-detail              GET/PATCH 401     200     200     200     200
-api-issues-list                      GET       401     200     200     200     200
-api-issues-list                      POST      401     400     400     400     400
-api-issues-detail                    GET/PATCH 401     200     200     200     200
-api-messages-list                    GET       401     200     200     200     200
-api-messages-detail                  GET       401     200     200     200     200
-api-messages-settle-it               POST      401     403     400     400     400
-api-products-list                    GET       401     200     200     200     200
-api-products-list                    POST      401     403     400     400     400
-api-products-detail                  GET       401     200     200     200     200
-api-products-detail                  PATCH     401     403     200     200     200
-api-questions-list                   GET       401     200     200     200     200
-api-questions-detail                 GET       401     200     200     200     200
-api-questions-answer-it              POST      401     400     400     400     400
-api-spells-list                      GET       401     200     200     200     200
-api-spells-list                      POST      401     403     400     400     400
-api-spells-detail                    GET       401     200     200     200     200
-api-spells-detail                    PATCH     401     403     200     200     200
-api-subscriptions-list               GET       401     200     200     200     200
-api-subscriptions-list               POST      401     403     400     400     400
-api-subscriptions-detail             GET       401     200     200     200     200
-api-subscriptions-detail             PATCH     401     403     200     200     200
-api-subscriptions-change-value       POST      401     403     400     400     400
-api-surveys-list                     GET       401     200     200     200     200
-api-surveys-list                     POST      401     403     400     400     400
-api-surveys-detail                   GET       401     200     200     200     200
-api-surveys-detail                   PATCH     401     403     200     200     200
-api-survey-responses-list            GET       401     200     200     200     200
-api-survey-responses-detail          GET/PATCH 401     200     200     200     200
-api-survey-invitations-list          GET       401     200     200     200     200
-api-survey-invitations-list          POST      401     400     400     400     400
-api-survey-invitations-detail        GET       401     200     200     200     200
-api-survey-invitations-answer-it     POST      401     400     400     400     400
-api-teams-list                       GET       401     200     200     200     200
-api-teams-detail                     GET       401     200     200     200     200
-api-usage-events-list                POST      401     403     400     400     400
-api-users-list                       GET       401     200     200     200     200
-api-users-detail                     GET       401     200     200     200     200
 """)
 
 # In Django admin everybody but an admin is sent away or refused, except from these

@@ -12,7 +12,8 @@ from retention_site.base.outbox import OutboxBackend
 from retention_site.base.tokens import make_token
 from tests.factories import make_user
 from tests.house.addresses import World, every_address
-from tests.house.permission_table import API, OPEN_IN_ADMIN, PAGES, WHO
+from tests.house.api_permission_table import API
+from tests.house.permission_table import OPEN_IN_ADMIN, PAGES, WHO
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ADDRESSES = {address.name: address for address in every_address()}

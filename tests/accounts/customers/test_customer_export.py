@@ -70,7 +70,7 @@ def test_queries_do_not_grow_with_rows(as_user, lead, rows, django_assert_num_qu
     for _ in range(rows):
         make_spell(customer=make_customer(manager=lead))
     client = as_user(lead)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         b"".join(client.get(URL))
 
 

@@ -20,7 +20,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 URL = reverse("customer_list")
-QUERIES = 13
+QUERIES = 14
 
 
 def found(response):

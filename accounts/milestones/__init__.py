@@ -1,0 +1,1 @@
+"""Milestones: when each customer reached them, counted in the database, and how long it took since they began."""
