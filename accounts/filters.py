@@ -1,4 +1,4 @@
-"""The filters of the customer list and the issue list, as they stand in the address of the page."""
+"""What the filters of lists have in common, and those of the customer list, as they stand in the address of the page."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -25,15 +25,15 @@ from accounts.filter_fields import (
     product_choices,
     staff_choices,
 )
-from accounts.models import Attribute, Customer, Subscription, SupportIssue, Team, User
+from accounts.models import Attribute, Customer, Subscription, Team, User
 from accounts.movers import Movers, moved
 from accounts.paying import business_day
 from accounts.segments.reading import nobody_of, segments_by_code, whom_it_fits
+from accounts.standing.filtering import BY_RISK, StandingFilters
 from retention_site.base.paging import PARAMETER as CURSOR
 from retention_site.base.paging import Page, page_of
 
 MOST_COUNTED = 10_000  # rows; beyond it a list says "10,000+"
-UNRESOLVED, ANY = "unresolved", "any"
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -201,13 +201,14 @@ class KindFilter(ListFilter):
         return rows.alias(**{alias: KeyTransform(attribute.code, "attributes")}).filter(**{alias: wanted})
 
 
-class CustomerFilter(KindFilter):
-    """The customer list: by kind, and by words, state, language, product and what the rates count."""
+class CustomerFilter(StandingFilters, KindFilter):
+    """The customer list: by kind, by how they stand, and by words, state, language, product and what the rates count."""
 
     sorts: ClassVar = {
         "name": (gettext_lazy("By name"), ("name_sort",)),
         "newest": (gettext_lazy("Newest first"), ("-pk",)),
         "changed": (gettext_lazy("Changed last first"), ("-updated_at",)),
+        BY_RISK: (gettext_lazy("Worth a call first"), ("-standing__risk",)),
     }
     unindexed: ClassVar = {"q", "state"}
 
@@ -221,6 +222,15 @@ class CustomerFilter(KindFilter):
     def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any], attributes: Sequence[Attribute]) -> None:
         super().__init__(request, queryset, attributes)
         self.offer(product=product_choices())
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """By risk those are put in order who have been looked at: only so is the index of that order read."""
+        rows = super().filter_queryset(queryset)
+        return rows.filter(standing__isnull=False) if self.sort == BY_RISK else rows
+
+    @property
+    def has_index_in_order(self) -> bool:
+        return self.sort == BY_RISK and not self.active and not self.queryset.query.has_filters()
 
     def by_words(self, rows: Any, _name: str, value: str) -> Any:
         return rows.holding(value) if self.is_walking else rows.matching(value, most=self.most)
@@ -246,41 +256,3 @@ class CustomerFilter(KindFilter):
             return moved(rows, value, self.dimensions, on=business_day())
         except (KeyError, ValueError):
             return rows.none()
-
-
-class IssueFilter(ListFilter):
-    """The issue list: what is open unless asked otherwise."""
-
-    sorts: ClassVar = {
-        "newest": (gettext_lazy("Newest first"), ("-opened_at",)),
-        "oldest": (gettext_lazy("Oldest first"), ("opened_at",)),
-    }
-    defaults: ClassVar = {"status": UNRESOLVED}
-    neutral: ClassVar = {"status": ANY}
-
-    status = django_filters.ChoiceFilter(
-        label=gettext_lazy("status"),
-        method="by_status",
-        empty_label=None,
-        choices=[(UNRESOLVED, gettext_lazy("not resolved")), *SupportIssue.Status.choices, (ANY, gettext_lazy("any"))],
-    )
-    severity = django_filters.ChoiceFilter(label=gettext_lazy("severity"), choices=SupportIssue.Severity.choices)
-    kind = django_filters.ChoiceFilter(label=gettext_lazy("kind"), choices=SupportIssue.Kind.choices)
-    assignee = django_filters.ChoiceFilter(label=gettext_lazy("assignee"), method="by_person")
-    product = django_filters.ChoiceFilter(label=gettext_lazy("product"))
-
-    def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        super().__init__(request, queryset)
-        self.offer(assignee=staff_choices(), product=product_choices())
-
-    def by_status(self, rows: Any, _name: str, value: str) -> Any:
-        if value == ANY:
-            return rows
-        return rows.open() if value == UNRESOLVED else rows.filter(status=value)
-
-    @property
-    def has_index_in_order(self) -> bool:
-        return self.is_alone and self.data.get("status") == UNRESOLVED
-
-    def by_person(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(of_person(name, value, self.reader))

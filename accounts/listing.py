@@ -12,8 +12,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.countries import country_name
-from accounts.models import Customer, Interaction, SupportIssue
+from accounts.models import Customer, Interaction, Stage, Standing, SupportIssue
 from accounts.paying import Paying, business_day, paying_of
+from accounts.standing.shown import stage_of, standing_of
 from retention_site.base.prepared import GivenMany, Prepared
 
 CHUNK = 1000  # customers read at once for an export
@@ -32,6 +33,14 @@ class Row:
     @property
     def state(self) -> Customer.State:
         return self.paying.state_of(self.customer)
+
+    @property
+    def stage(self) -> Stage:
+        return stage_of(self.customer, self.state)
+
+    @property
+    def standing(self) -> Standing | None:
+        return standing_of(self.customer)
 
     @property
     def place(self) -> str:
@@ -82,8 +91,9 @@ def rows_of(customers: Sequence[Customer]) -> list[Row]:
 
 def export_header() -> list[str]:
     return [
-        _("External id"), _("Name"), _("State"), _("Products"), _("Pays a month"), _("Account manager"), _("Last talk"),
-        _("Open issues"), _("Country"), _("Industry"),
+        _("External id"), _("Name"), _("State"), _("Stage"), _("Stage since"), _("Last use"), _("Risk, %"),
+        _("Risk: of so many"), _("Products"), _("Pays a month"), _("Account manager"), _("Last talk"), _("Open issues"),
+        _("Country"), _("Industry"),
     ]  # fmt: skip
 
 
@@ -97,6 +107,8 @@ def export_rows(customers: Iterable[Customer]) -> Iterator[list[Any]]:
                 customer.external_id,
                 customer.name,
                 row.state.label,
+                row.stage.label,
+                *_standing_cells(row.standing),
                 "; ".join(row.paying.products),
                 "; ".join(f"{amount} {currency}" for amount, currency in row.money),
                 customer.manager.full_name if customer.manager else "",
@@ -105,3 +117,11 @@ def export_rows(customers: Iterable[Customer]) -> Iterator[list[Any]]:
                 customer.country,
                 customer.industry,
             ]
+
+
+def _standing_cells(standing: Standing | None) -> list[Any]:
+    """Since when, the last use, the risk in percent and of how many customers like them it was; what is unknown stays empty."""
+    if standing is None:
+        return [""] * 4
+    risk = "" if standing.risk is None else f"{100 * standing.risk:.0f}"
+    return [standing.stage_since or "", standing.last_use_on or "", risk, "" if standing.risk is None else standing.risk_n]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.db.models import CharField, QuerySet
 from django.utils import timezone
 
 from accounts.actions.consents import hash_address
-from accounts.models import Attribute, Consent, Contact, Customer, Departure, OpenQuestion, SupportIssue, User
+from accounts.models import Attribute, Consent, Contact, Customer, Departure, OpenQuestion, Stage, Standing, SupportIssue, User
 from accounts.paying import Paying, business_day, paying_of
+from accounts.standing.shown import stage_of, standing_of
+from accounts.standing.words import Flag, flags
 from retention_site.base.prepared import Given, GivenMany, Prepared
 
 # A customer has a handful of each; the bounds keep a page alive when an import went wrong
@@ -86,6 +88,26 @@ class Profile:
     @cached_property
     def state(self) -> Customer.State:
         return self.paying.state_of(self.customer)
+
+    @property
+    def standing(self) -> Standing | None:
+        """How they stand; None until it was first looked at."""
+        return standing_of(self.customer)
+
+    @property
+    def stage(self) -> Stage:
+        return stage_of(self.customer, self.state)
+
+    @property
+    def standing_on(self) -> date:
+        """The day as of which they stand so."""
+        return self.customer.standing_on or self.paying.on  # type: ignore[attr-defined,no-any-return]
+
+    @cached_property
+    def flags(self) -> list[Flag]:
+        """What a score must not bury."""
+        several: int = self.customer.several_issues  # type: ignore[attr-defined]
+        return flags(self.standing, several=several) if self.standing else []
 
     @cached_property
     def open_issues(self) -> list[SupportIssue]:

@@ -10,6 +10,7 @@ class PlaybooksConfig(AppConfig):
     def ready(self) -> None:
         from playbooks import (  # noqa: F401 - mails, farewell and upsets register what they hold
             closing_the_loop,
+            fading,
             farewell,
             joining,
             mails,
@@ -24,3 +25,4 @@ class PlaybooksConfig(AppConfig):
         offboarding_pages.join()
         closing_the_loop.join()
         segment_fields.join()
+        fading.join()

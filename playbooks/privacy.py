@@ -16,6 +16,7 @@ register(
 )
 register("playbooks.callinghours", plain="country opens closes")
 register("playbooks.escalationstep", plain="team after_minutes target")
+register("playbooks.snooze", personal="why", pseudonymous="customer actor", plain="stage until on at")
 register("playbooks.calendarfeed", pseudonymous="user nonce")
 register("playbooks.checklisttemplate", plain="code wordings rank is_active category value_tier")
 register(

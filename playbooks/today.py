@@ -41,6 +41,8 @@ class Held:
 class Section:
     """One panel of Today. `rows(reader, scope)` is a queryset in the order of the page; `template` draws `row`, with `scope`.
 
+    Where a row needs more words than its record has, `told` makes of each what the template draws.
+
     `order_words` says the order ("oldest first"); `is_late` paints the panel as broken promises are.
     """
 
@@ -53,6 +55,7 @@ class Section:
     rank: int
     icon: str = ""
     is_late: bool = False
+    told: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def sections_for(user: User, scope: Scope) -> list[Filled]:
     for section in shown:
         held = Held(section.rows, scope)
         rows = first_of(user, held, ROWS_SHOWN) if counts[held] else []
+        rows = [section.told(row) for row in rows] if section.told else rows
         found.append(Filled(section, rows, counts[held], counts[Held(section.rows, other)]))
     return found
 

@@ -15,6 +15,7 @@ from playbooks.views.promises import promise_export, promise_report
 from playbooks.views.promising import callback_add, callback_clock, callback_slots
 from playbooks.views.public import public_callback
 from playbooks.views.pulse import pulse
+from playbooks.views.snoozes import snooze_add
 from playbooks.views.today import today
 
 urlpatterns = [
@@ -39,6 +40,7 @@ urlpatterns = [
     path("offboarding/learnt/", case_learnt, name="case_learnt"),
     path("customers/<int:pk>/callbacks/clock/", callback_clock, name="callback_clock"),
     path("customers/<int:pk>/callbacks/add/", callback_add, name="callback_add"),
+    path("customers/<int:pk>/snoozes/add/", snooze_add, name="snooze_add"),
     path("c/<str:token>/", public_callback, name="public_callback"),
     path("calendar/<str:token>/", calendar_feed, name="calendar_feed"),
     path("pulse/", pulse, name="pulse"),

@@ -16,8 +16,10 @@ from accounts.actions.customer_batches import LARGEST_BATCH, Outcome, upsert_cus
 from accounts.actions.customers import create_customer, update_customer
 from accounts.api import scopes
 from accounts.api.segments import narrowed
-from accounts.models import Attribute, Customer, Team, User
+from accounts.api.standings import StandingSerializer
+from accounts.models import Attribute, Customer, Stage, Team, User
 from accounts.segments.reading import LONGEST_CODE
+from accounts.standing.story import mark_columns
 from retention_site.base.api_fields import ApiSerializer, IdOf, Moment, Text
 from retention_site.base.api_filters import Filters, IdFilter, MomentFilter
 from retention_site.base.models import AuditEntry
@@ -32,11 +34,14 @@ class CustomerSerializer(ApiSerializer):
         child=serializers.JSONField(allow_null=True), required=False, help_text="Own attributes by code; null clears one."
     )
 
+    standing = StandingSerializer(read_only=True, allow_null=True, help_text="How they stand; null until first looked at.")
+
     class Meta:
         model = Customer
         fields = [
             "id", "external_id", "name", "kind", "industry", "industry_fit", "value_tier", "country", "timezone", "language",
-            "manager", "team", "trial_started_on", "started_on", "sales_approach", "attributes", "created_at", "updated_at",
+            "manager", "team", "trial_started_on", "started_on", "sales_approach", "attributes", "standing", "created_at",
+            "updated_at",
         ]  # fmt: skip
 
     def validate_attributes(self, values: dict[str, Any]) -> dict[str, Any]:
@@ -85,6 +90,7 @@ class CustomerFilter(Filters):
     team = IdFilter()
     segment = filters.CharFilter(method="by_segment", max_length=LONGEST_CODE, label="The code of a segment")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
+    stage = filters.ChoiceFilter(field_name="standing__stage", choices=Stage.choices)
 
     class Meta:
         model = Customer
@@ -110,7 +116,9 @@ class Customers(Listed[Customer], Created[Customer], Changed[Customer]):
     action_parameters: ClassVar[dict[str, set[str]]] = {"history": {PARAMETER, "page_size"}}
 
     def get_queryset(self) -> QuerySet[Customer]:
-        return scopes.customers(self.caller)
+        """With how they stand; not where rows are locked to be written, which a joined row that may be missing forbids."""
+        rows = scopes.customers(self.caller)
+        return rows if self.action == "upsert" else rows.select_related("standing").annotate(**mark_columns())
 
     def add(self, **fields: Any) -> Customer:
         fields["team"] = fields.get("team") or scopes.home_team(self.caller)

@@ -58,10 +58,14 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(Exists(Spell.objects.covering(on).filter(customer=OuterRef("pk"))))
 
     def with_latest(self) -> "CustomerQuerySet":
-        """With `last_talk_at` and `last_talk_channel` (somebody was reached), `first_use_at`, `last_use_at`, `gave_notice`."""
+        """With `last_talk_at` and `last_talk_channel` (somebody was reached), `first_use_at`, `last_use_at`, `gave_notice`.
+
+        And with what accounts/standing/story.py tells of how they stand and stood.
+        """
         from accounts.models.departures import Departure
         from accounts.models.interactions import Interaction
         from accounts.models.usage import UsageEvent
+        from accounts.standing.story import story_of
 
         talks = Interaction.objects.filter(customer=OuterRef("pk"), outcome=Interaction.Outcome.REACHED).order_by("-at", "-pk")
         events = UsageEvent.objects.filter(customer=OuterRef("pk")).values("at")
@@ -71,6 +75,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             first_use_at=Subquery(events.order_by("at")[:1]),
             last_use_at=Subquery(events.order_by("-at")[:1]),
             gave_notice=Exists(Departure.objects.filter(customer=OuterRef("pk"))),
+            **story_of("pk"),
         )
 
     def gone(self, *, on: date) -> "CustomerQuerySet":
@@ -185,13 +190,13 @@ def _one(sees_all: bool, has_team: bool, latest: bool) -> CustomerQuerySet:
     rows = Customer.objects.with_latest() if latest else Customer.objects.all()
     if not sees_all:
         rows = rows.filter(_in_sight(Given("reader"), Given("team") if has_team else None))
-    return rows.select_related("manager", "team").filter(pk=Given("pk"))
+    return rows.select_related("manager", "team", "standing").filter(pk=Given("pk"))
 
 
 _one_prepared: Prepared[Customer] = Prepared(_one)
 
 
 def find_customer(pk: int, user: User, *, latest: bool = False) -> Customer | None:
-    """Return the customer `pk` with account manager and team if `user` may see them; with `latest` also `with_latest()`."""
+    """Return the customer `pk` with manager, team and standing if `user` may see them; with `latest` also `with_latest()`."""
     shape = user.sees_all, user.team_id is not None, latest
     return next(iter(_one_prepared(*shape, pk=pk, reader=user.pk, team=user.team_id)), None)

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import Promise
@@ -7,6 +9,7 @@ from accounts.fields import CurrencyField
 from accounts.models.customers import Customer
 from accounts.models.users import User
 from retention_site.base.models import Versioned
+from retention_site.base.ordering import FallingIndex
 
 YEAR = 366
 LONGEST = 3650  # days
@@ -77,6 +80,29 @@ class Stage(models.TextChoices):
     WON_BACK = "won_back", _("won back")
     UNKNOWN = "unknown", _("use not known")
 
+    @property
+    def colour(self) -> str:
+        """The kind of pill that it is shown as; its word always stands beside."""
+        return LOOKS[self][0]
+
+    @property
+    def icon(self) -> str:
+        return LOOKS[self][1]
+
+
+LOOKS = {
+    Stage.NONE: ("quiet", "outline/user-question"),
+    Stage.TRIAL: ("watch", "outline/hourglass"),
+    Stage.ONBOARDING: ("good", "outline/rocket"),
+    Stage.ACTIVE: ("good", "outline/circle-check"),
+    Stage.SLIPPING: ("watch", "outline/trending-down"),
+    Stage.DORMANT: ("risk", "outline/zzz"),
+    Stage.LEAVING: ("watch", "outline/door-exit"),
+    Stage.LEFT: ("", "outline/door-exit"),
+    Stage.WON_BACK: ("good", "outline/heart-handshake"),
+    Stage.UNKNOWN: ("quiet", "outline/help-circle"),
+}
+
 
 class Standing(models.Model):
     """How a customer stands, from facts as of one day for everybody (`StandingMark`); refreshed whole, never edited.
@@ -141,7 +167,7 @@ class Standing(models.Model):
         verbose_name_plural = _("standings")
         indexes = [
             models.Index(fields=["stage", "customer"], name="standing_by_stage"),
-            models.Index(fields=["-risk", "customer"], name="standing_by_risk"),
+            FallingIndex("risk", "customer", name="standing_by_risk"),
             models.Index(fields=["last_use_on", "customer"], name="standing_by_last_use"),
             # The rare ones that segments look for, so that not every customer is read for a few
             models.Index(
@@ -156,6 +182,15 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_stage_display())
+
+    @property
+    def shown(self) -> Stage:
+        """The stage with its look."""
+        return Stage(self.stage)
+
+    def silent_days(self, *, on: date) -> int | None:
+        """Return for how many days they have used nothing, seen from the day `on`; None where no use is known."""
+        return max((on - self.last_use_on).days, 0) if self.last_use_on else None
 
 
 class StandingMark(models.Model):
@@ -264,3 +299,8 @@ class Feeling(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    @property
+    def shown(self) -> Kind:
+        """The feeling with its word."""
+        return self.Kind(self.kind)

@@ -24,6 +24,7 @@ from retention_site.base.access import permitted
 from retention_site.base.editing import saved_by
 from retention_site.base.exports import export_csv
 from retention_site.base.kept_posts import posted_or_kept
+from retention_site.base.paging import Keyset
 
 
 def customer_or_404(request: StaffRequest, pk: int, *, latest: bool = False) -> Customer:
@@ -51,7 +52,7 @@ def customer_list(request: StaffRequest) -> HttpResponse:
 def customer_export(request: StaffRequest) -> HttpResponseBase:
     """Everything the list shows under the same filters, as CSV."""
     filters = _filters(request)
-    customers = filters.qs.select_related("manager").order_by(*filters.ordering, "pk")
+    customers = Keyset(filters.qs, filters.ordering).ordered
     return export_csv(
         Customer(),
         export_rows(customers.iterator(chunk_size=1000)),
@@ -64,7 +65,7 @@ def customer_export(request: StaffRequest) -> HttpResponseBase:
 
 
 def _filters(request: StaffRequest) -> CustomerFilter:
-    visible = Customer.objects.visible_to(request.user).select_related("manager")
+    visible = Customer.objects.visible_to(request.user).select_related("manager", "standing")
     return CustomerFilter(request, visible, list(Attribute.objects.all()))
 
 

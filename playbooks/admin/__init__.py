@@ -1,5 +1,23 @@
 """What Django admin shows of the third floor."""
 
-from playbooks.admin import calendar_feeds, callbacks, calling_hours, checklists, escalations, follow_ups, mitigation_cases
+from playbooks.admin import (
+    calendar_feeds,
+    callbacks,
+    calling_hours,
+    checklists,
+    escalations,
+    follow_ups,
+    mitigation_cases,
+    snoozes,
+)
 
-__all__ = ["calendar_feeds", "callbacks", "calling_hours", "checklists", "escalations", "follow_ups", "mitigation_cases"]
+__all__ = [
+    "calendar_feeds",
+    "callbacks",
+    "calling_hours",
+    "checklists",
+    "escalations",
+    "follow_ups",
+    "mitigation_cases",
+    "snoozes",
+]

@@ -5,6 +5,7 @@ from playbooks.models.checklists import Checklist, ChecklistItem, ChecklistTempl
 from playbooks.models.escalations import EscalationStep
 from playbooks.models.follow_ups import FollowUp
 from playbooks.models.mitigation_cases import MitigationCase
+from playbooks.models.snoozes import Snooze
 
 __all__ = [
     "CalendarFeed",
@@ -18,4 +19,5 @@ __all__ = [
     "EscalationStep",
     "FollowUp",
     "MitigationCase",
+    "Snooze",
 ]

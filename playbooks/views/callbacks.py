@@ -11,9 +11,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.guide import briefing_for
 from accounts.models import Interaction
+from accounts.paying import business_day
 from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
 from accounts.views.lists import show_list
+from playbooks.fading import looked_after
 from playbooks.filters import CallbackFilter
 from playbooks.forms.callbacks import CloseForm, GiveForm
 from playbooks.listing import export_header, export_rows
@@ -61,6 +63,7 @@ def callback_owed(request: StaffRequest, pk: int) -> HttpResponse:
     owed = Callback.objects.owed().filter(customer=customer).select_related("assignee", "specialist")
     found = list(owed.order_by("promised_for")[: MOST_OWED + 1])
     context = {"customer": customer, "owed": found[:MOST_OWED], "is_cut": len(found) > MOST_OWED, "now": timezone.now()}
+    context |= looked_after(customer, found, on=business_day())
     return render(request, "playbooks/callbacks/_owed.html", context)
 
 

@@ -199,8 +199,7 @@ class Keyset:
         """Return up to `size` rows from the place `token` names (empty: the beginning). Raises BadCursor."""
         backwards, values = self._decode(token) if token else (False, None)
         rows = self.queryset if values is None else self.queryset.filter(self._further(values, backwards=backwards))
-        order: list[Combinable | OrderBy | str] = [column.order(backwards=backwards) for column in self.columns]
-        found = list(rows.order_by(*order)[: size + 1])
+        found = list(rows.order_by(*self._order(backwards=backwards))[: size + 1])
         more, found = len(found) > size, found[:size]
         if backwards:
             found.reverse()
@@ -210,6 +209,14 @@ class Keyset:
             next=self._encode(found[-1], backwards=False) if has_next else None,
             previous=self._encode(found[0], backwards=True) if has_previous else None,
         )
+
+    @property
+    def ordered(self) -> models.QuerySet[Any]:
+        """All rows in the order in which the pages have them."""
+        return self.queryset.order_by(*self._order(backwards=False))
+
+    def _order(self, *, backwards: bool) -> list[Combinable | OrderBy | str]:
+        return [column.order(backwards=backwards) for column in self.columns]
 
     def _further(self, values: list[Any], *, backwards: bool) -> Q:
         either = Q(pk__in=[])

@@ -60,6 +60,7 @@ segment_retire                       POST      login   403     302     302     3
 segment_restore                      POST      login   403     302     302     302
 customer_detail                      GET       login   200     200     200     200
 customer_edit                        GET/POST  login   200     200     200     200
+feeling_add                          GET/POST  login   200     200     200     200
 contact_add                          GET/POST  login   200     200     200     200
 contact_edit                         GET/POST  login   200     200     200     200
 consent_add                          GET/POST  login   200     200     200     200
@@ -93,6 +94,8 @@ insights_split                       GET       login   200     200     200     2
 insights_exits                       GET       login   200     200     200     200
 insight_report_card                  GET       login   200     200     200     200
 insight_report_card_customers        GET       login   404     404     404     404
+insight_standing                     GET       login   200     200     200     200
+insight_standing_export              GET       login   403     200     200     200
 insight_milestones                   GET       login   200     200     200     200
 insight_milestones_export            GET       login   403     200     200     200
 interaction_find                     GET       login   200     200     200     200
@@ -112,6 +115,7 @@ callback_give                        POST      login   200     200     200     2
 callback_close                       POST      login   200     200     200     200
 callback_owed                        GET       login   200     200     200     200
 callback_slots                       GET       login   200     200     200     200
+snooze_add                           GET/POST  login   200     200     200     200
 checklist_list                       GET       login   200     200     200     200
 checklist_detail                     GET       login   200     200     200     200
 checklist_item_act                   POST      login   200     200     200     200

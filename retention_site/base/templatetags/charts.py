@@ -3,6 +3,7 @@
 {% usage_chart weeks today %}                 events a week, as columns: `weeks` are (Monday, number) in order, without holes
 {% sizes_chart sizes %}                        how many, by day: `sizes` are (day, number) in order, a week apart
 {% rate_bar 119 283 low=36 high=48 %}         a share with its interval: so many of so many, whisker in percent
+{% part_bar 12 40 "watch" %}                  a number as a bar, beside others of which the longest is 40
 {% rate_chart weeks today %}                  a share by week, its interval as a band: `weeks` are (Monday, Share) without holes
 """
 
@@ -25,6 +26,7 @@ USAGE_HEIGHT, USAGE_TOP, USAGE_FOOT = 60, 6, 38
 LEAST_SIZES = 13  # columns there is always room for: fewer stand at the end
 LABEL_ROOM = 52  # between two month names
 RATE_HEIGHT, RATE_TOP, RATE_THICK = 38, 8, 10
+PART_HEIGHT = 12
 QUARTERS = (0, 25, 50, 75, 100)
 WIDE, TALL, LEFT_ROOM, RIGHT_ROOM, TOP_ROOM, FOOT_ROOM = 1000, 230, 52, 20, 14, 40  # of a chart that has a page's width
 MOST_LABELS = 13
@@ -113,6 +115,14 @@ def rate_bar(count: int, n: int, *, low: float, high: float) -> dict[str, Any]:
         "height": str(RATE_HEIGHT),
         "label_y": str(RATE_HEIGHT - 4),
     }
+
+
+@register.inclusion_tag("charts/part.html")
+def part_bar(count: int, most: int, colour: str = "") -> dict[str, Any]:
+    """Draw `count` as a bar beside others of which the longest is `most`, in the colour of a pill."""
+    x = _across(0, max(most, 1))
+    bar = charts.Box.between((x.start, 0), (x.at(count), PART_HEIGHT))
+    return {"count": count, "bar": bar, "colour": colour, "width": str(WIDTH), "height": str(PART_HEIGHT)}
 
 
 def _anchor(mark: int) -> str:

@@ -39,8 +39,9 @@ def test_says_who_they_are_how_they_stand_and_why(as_user, agent, customer, url)
     create_issue(actor=agent, customer=customer, title="Doubled", severity="serious")
     html = page(as_user(agent), url)
     for words in [
-        '<bdi lang="th">บริษัท สยามกาแฟ</bdi>', "Coffee, Thailand", "paying", "Serious issue", "Paying since 6 March 2023.",
-        "Payment is late for", "1 serious issue is open.", "Cairo, assumed", "THB 8,400", "$5", "since 6 March 2023", "you",
+        '<bdi lang="th">บริษัท สยามกาแฟ</bdi>', "Coffee, Thailand", "use not known", "Serious issue",
+        "Paying since 6 March 2023.", "Payment is late for", "1 serious issue is open.", "Cairo, assumed", "THB 8,400", "$5",
+        "since 6 March 2023", "you",
     ]:  # fmt: skip
         assert words in html.replace("\xa0", " "), words
 
