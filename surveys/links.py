@@ -19,7 +19,7 @@ INVITATION, TRAP, KIOSK = "survey.invitation", "survey.trap", "survey.kiosk"
 
 @dataclass(frozen=True)
 class Asked:
-    """What a token names: a survey, and whom it asks, if it asks somebody, and how they are called; whether the link is the trap."""
+    """What a token names: a survey, whom it asks, if it asks somebody, and how they are called; whether it is the trap."""
 
     survey: Survey
     invitation: Invitation | None = None
@@ -61,7 +61,7 @@ def asked_by(token: str) -> Asked | None:
     return Asked(survey) if survey else None
 
 
-# What the answer page and its form look at: reading every column, and joining one table more, would take longer than all the rest
+# What the answer page and its form look at: every column, or a join more, would take longer than all the rest
 _READ = (
     *(
         "survey",
