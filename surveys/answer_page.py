@@ -83,7 +83,7 @@ class AnswerPage:
             "keep": self._kept(step),
             "intro": survey.intro_in(self.language),
             "thanks": survey.thanks_in(self.language),
-            "called": invitation.contact.call_name if invitation else "",
+            "called": self.asked.called,
             "is_open": invitation is None,
             "trap": trap_url(invitation) if invitation else "",
         }

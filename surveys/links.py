@@ -6,9 +6,10 @@ The trap is a link that no person sees: an answer sent from there is a machine's
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
+from accounts.models import Contact
 from retention_site.base import public_links
 from retention_site.base.prepared import Given, Prepared
 from surveys.models import Invitation, Survey
@@ -18,11 +19,12 @@ INVITATION, TRAP, KIOSK = "survey.invitation", "survey.trap", "survey.kiosk"
 
 @dataclass(frozen=True)
 class Asked:
-    """What a token names: a survey, and whom it asks, if it asks somebody; whether the link is the trap."""
+    """What a token names: a survey, whom it asks, if it asks somebody, and how they are called; whether it is the trap."""
 
     survey: Survey
     invitation: Invitation | None = None
     is_trap: bool = False
+    called: str = ""
 
 
 def answer_url(invitation: Invitation) -> str:
@@ -53,18 +55,42 @@ def asked_by(token: str) -> Asked | None:
     for purpose in (INVITATION, TRAP):
         if link := public_links.read(token, purpose):
             found = _invitations(pk=link.id, nonce=link.nonce)
-            return Asked(found[0].survey, found[0], is_trap=purpose == TRAP) if found else None
+            return _asked_of(found[0], is_trap=purpose == TRAP) if found else None
     link = public_links.read(token, KIOSK)
     survey = Survey.objects.live().filter(pk=link.id, nonce=link.nonce).first() if link else None
     return Asked(survey) if survey else None
 
 
+# What the answer page and its form look at: every column, or a join more, would take longer than all the rest
+_READ = (
+    *(
+        "survey",
+        "customer",
+        "contact",
+        "message",
+        "channel",
+        "status",
+        "language",
+        "asked_at",
+        "expires_at",
+        "nonce",
+        "version",
+    ),
+    *("survey__name", "survey__kind", "survey__status", "survey__intro", "survey__thanks", "customer__team"),
+)
+
+
 def _named() -> QuerySet[Invitation]:
     found = Invitation.objects.filter(pk=Given("pk"), nonce=Given("nonce")).exclude(survey__status=Survey.Status.DRAFT)
-    return found.select_related("survey", "contact", "customer", "message")
+    called = Contact.objects.filter(pk=OuterRef("contact")).values("call_name")
+    return found.select_related("survey", "customer").only(*_READ).annotate(called=Subquery(called))
 
 
 _invitations: Prepared[Invitation] = Prepared(_named)
+
+
+def _asked_of(invitation: Invitation, *, is_trap: bool) -> Asked:
+    return Asked(invitation.survey, invitation, is_trap=is_trap, called=invitation.called)  # type: ignore[attr-defined]
 
 
 def _url(token: str, page: str = "survey_answer") -> str:

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.sql import Query
+from django.db.models.sql import Query, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 MOST_SHAPES = 64  # variants of one query, kept by each process
@@ -54,6 +54,10 @@ class GivenMany(Given):
         return values if connection.vendor == "postgresql" else json.dumps(values)
 
 
+def _bound(places: Iterable[Any], values: dict[str, Any], connection: BaseDatabaseWrapper) -> tuple[Any, ...]:
+    return tuple(place.bind(values[place.name], connection) if isinstance(place, Given) else place for place in places)
+
+
 class _Written(SQLCompiler):
     """A compiler whose work is done: it has the text, and the order in which values go in."""
 
@@ -67,9 +71,7 @@ class _Written(SQLCompiler):
     def bound(self, values: dict[str, Any]) -> "_Written":
         ready = copy(self)
         ready.connection = connections[str(self.using)]  # that of this thread
-        ready.values = tuple(
-            value.bind(values[value.name], ready.connection) if isinstance(value, Given) else value for value in self.values
-        )
+        ready.values = _bound(self.values, values, ready.connection)
         return ready
 
     def as_sql(self, with_limits: bool = True, with_col_aliases: bool = False) -> Any:  # noqa: ARG002
@@ -137,3 +139,29 @@ class Insert(Generic[NewRow]):
         columns, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
         table, key = quote(self._model._meta.db_table), quote(str(self._model._meta.pk.column))
         return fields, f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}"  # noqa: S608  # our own names
+
+
+class Update:
+    """Changes rows of one table, its SQL written once a process: no signals, and no stamp but those among the `values`.
+
+    `build()` returns the queryset of the rows; `values` are their new columns. Calling returns how many rows it changed.
+    """
+
+    def __init__(self, build: Callable[[], "models.QuerySet[Any, Any]"], **values: Any) -> None:
+        self._build, self._values = build, values
+        self._written = lru_cache(maxsize=MOST_SHAPES)(self._write)
+
+    def __call__(self, **values: Any) -> int:
+        using, text, places = self._written()
+        connection = connections[using]
+        with connection.cursor() as cursor:
+            cursor.execute(text, _bound(places, values, connection))
+            return int(cursor.rowcount)
+
+    def _write(self) -> tuple[str, str, tuple[Any, ...]]:
+        queryset = self._build()
+        using = router.db_for_write(queryset.model)
+        query = queryset.query.chain(UpdateQuery)
+        query.add_update_values(self._values)  # type: ignore[attr-defined]
+        text, places = query.get_compiler(using).as_sql()
+        return using, text, tuple(places)

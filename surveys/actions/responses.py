@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.names import search_key
 from retention_site.base import audit, changes
-from retention_site.base.prepared import Given, Insert, Prepared
+from retention_site.base.prepared import Given, Insert, Prepared, Update
 from surveys import suspicion
 from surveys.branching import Answers, clean_answers
 from surveys.models import Answer, AskingRules, Invitation, Question, Response, ResponseChange, Survey
@@ -41,11 +43,21 @@ class Sent:
     put: frozenset[str] | None = None
 
 
+WHEN = models.DateTimeField()
+
+# Whoever is first to set it has answered, and holds the row until the answer is there
+_mark_answered = Update(
+    lambda: Invitation.objects.filter(Q(expires_at=None) | Q(expires_at__gt=Given("at", WHEN)), pk=Given("pk")).exclude(
+        status=Invitation.Status.ANSWERED
+    ),
+    status=Invitation.Status.ANSWERED,
+    asked_at=Coalesce(F("asked_at"), Given("at", WHEN)),
+    version=F("version") + 1,
+    updated_at=Given("now", WHEN),
+)
 # No joins: who waited for the lock would see what they joined as it was before
 _locked: Prepared[Invitation] = Prepared(lambda: Invitation.objects.filter(pk=Given("pk")).select_for_update())
 _asked: Prepared[Question] = Prepared(lambda: Question.objects.filter(survey=Given("survey")).asked())
-
-
 _add_response, _add_answer, _add_change = Insert(Response), Insert(Answer), Insert(ResponseChange)
 
 
@@ -68,17 +80,17 @@ def answer_invitation(*, invitation: Invitation, sent: Sent, questions: list[Que
     """
     questions = questions_of(invitation.survey) if questions is None else questions
     with transaction.atomic():
-        (held,) = _locked(pk=invitation.pk)
-        response = Response.objects.filter(invitation=held).first() if held.is_answered else None
-        _check_time(held, response, at=sent.at)
-        if response:
-            response.survey = invitation.survey
-            return _change(response, questions, sent)
-        held.survey, held.customer, held.contact = invitation.survey, invitation.customer, invitation.contact
-        response = _begin(held.survey, sent, held)
+        if not _mark_answered(pk=invitation.pk, at=sent.at, now=timezone.now()):
+            (held,) = _locked(pk=invitation.pk)
+            response = Response.objects.filter(invitation=held).first()
+            _check_time(held, response, at=sent.at)
+            if response:
+                response.survey = invitation.survey
+                return _change(response, questions, sent)
+        response = _begin(invitation.survey, sent, invitation)
         _note(response, questions, _cleaned(questions, sent.answers, sent), sent, [])
-        held.status, held.asked_at, held.version = Invitation.Status.ANSWERED, held.asked_at or sent.at, held.version + 1
-        held.save(update_fields=["status", "asked_at", "version", "updated_at"])
+    invitation.status, invitation.asked_at = Invitation.Status.ANSWERED, invitation.asked_at or sent.at
+    invitation.version += 1
     return response
 
 
@@ -119,7 +131,7 @@ def _begin(survey: Survey, sent: Sent, invitation: Invitation | None = None) -> 
         version=0,
     )
     if invitation:
-        response.customer, response.contact = invitation.customer, invitation.contact
+        response.customer, response.contact_id = invitation.customer, invitation.contact_id
         response.team_id = invitation.customer.team_id
     return response
 

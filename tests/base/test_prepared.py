@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, DateTimeField, F
 
 from accounts.models import Contact, Customer, Interaction
 from retention_site.base.models import AuditEntry
-from retention_site.base.prepared import Given, GivenMany, Insert, Prepared
+from retention_site.base.prepared import Given, GivenMany, Insert, Prepared, Update
 from tests.factories import make_contact, make_customer, make_interaction
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -130,3 +130,20 @@ def test_a_row_is_added_as_the_model_would_add_it():
     assert not made[0]._state.adding
     stored = AuditEntry.objects.get(pk=made[0].pk)
     assert (stored.before, stored.after, stored.actor, stored.at) == ({"a": ["ก", None]}, {}, None, made[0].at)
+
+
+renamed = Update(
+    lambda: Customer.objects.filter(pk=Given("pk")).exclude(name=Given("name", CharField(max_length=200))),
+    name=Given("name", CharField(max_length=200)),
+    version=F("version") + 1,
+)
+
+
+def test_an_update_changes_what_it_names_and_tells_how_many(db):
+    customer, other = make_customer(name="Old"), make_customer(name="Other")
+    assert [renamed(pk=customer.pk, name="50% 'new'"), renamed(pk=customer.pk, name="50% 'new'")] == [1, 0]
+    assert renamed(pk=0, name="new") == 0
+    stored = Customer.objects.get(pk=customer.pk)
+    assert (stored.name, stored.version) == ("50% 'new'", customer.version + 1)
+    other.refresh_from_db()
+    assert other.name == "Other"

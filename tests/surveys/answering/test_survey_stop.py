@@ -132,7 +132,7 @@ def test_its_number_of_queries(client, link):
     client.get(link)
     with CaptureQueriesContext(connection) as queries:
         client.get(link)
-    assert len(queries) == 2  # the invitation, the ledger
+    assert len(queries) == 3  # the invitation, who is asked, the ledger
 
 
 def test_who_was_asked_by_nobody_is_not_found(client, invitation):
