@@ -52,7 +52,8 @@ class UsageEvents(Resource[UsageEvent]):
     @extend_schema(request=UsageBatchSerializer, responses={200: UsageResultSerializer})
     def create(self, request: Request) -> Response:
         """Store up to 5,000 events, each id once."""
-        body = request.data if isinstance(request.data, bytes) else b"{}"
+        sent: Any = request.data
+        body = sent if isinstance(sent, bytes) else b"{}"  # no body at all
         try:
             found = sort_out(body, scopes.customers(self.caller), keeps_unknown=self.caller.sees_all)
         except NoBatch as error:

@@ -57,11 +57,16 @@ def expire_usage(*, at: datetime, seconds: float | None = None) -> int:
     since = kept_since(keep_months, at=at)
     ends = None if seconds is None else time.monotonic() + seconds
     counted_to = UsageMark.objects.filter(pk=1).values_list("counted_to", flat=True).first() or 0
-    old = UsageEvent.objects.filter(arrived_at__lt=since, pk__lte=counted_to).order_by("pk")
     gone, last = WaitingUsageEvent.objects.filter(arrived_at__lt=since).delete()[0], 0
-    while keys := list(old.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
-        gone += UsageEvent.objects.filter(pk__in=keys).delete()[0]
-        last = keys[-1]
+    while old := _old_among_next(last, counted_to, since):
+        gone += UsageEvent.objects.filter(pk__in=old).delete()[0]
+        last = old[-1]
         if ends is not None and time.monotonic() > ends:
             break
     return gone
+
+
+def _old_among_next(after: int, counted_to: int, since: datetime) -> list[int]:
+    """Return which of the next events by key arrived before `since`; keys follow arrival, so none means that no more do."""
+    following = UsageEvent.objects.filter(pk__gt=after, pk__lte=counted_to).order_by("pk")
+    return [pk for pk, at in following.values_list("pk", "arrived_at")[:CHUNK] if at < since]

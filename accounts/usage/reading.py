@@ -146,9 +146,9 @@ def _among(rows: QuerySet[Any], column: str, values: list[Any]) -> list[tuple[An
     """Return `column` and key of those of `rows` whose `column` is one of `values`: sent as one parameter, not as thousands."""
     within = chosen(rows, "id")
     joined = f"{within.text} AND" if within.text else "WHERE"
-    if connection.vendor == "postgresql":
-        one, given = "= ANY(%s)", values
-    else:
+    given: Any = values
+    one = "= ANY(%s)"
+    if connection.vendor != "postgresql":
         one, given = "IN (SELECT value FROM json_each(%s))", json.dumps(values)
     text = f"SELECT {column}, id FROM {rows.model._meta.db_table} {joined} {column} {one}"  # noqa: S608  names are the models'
     return fetched(Sql(text, (*within.params, given)))

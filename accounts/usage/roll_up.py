@@ -76,13 +76,13 @@ def _count_chunk(last: int) -> int:
         mark = locked_mark()
         waiting = UsageEvent.objects.filter(pk__gt=mark.counted_to, pk__lte=last).order_by("pk")
         keys = waiting.values("pk")[: CHUNK[connection.vendor]]
-        counted, end = keys.aggregate(counted=Count("pk"), end=Max("pk")).values()
-        if not counted:
+        found: dict[str, int] = keys.aggregate(counted=Count("pk"), end=Max("pk"))
+        if not found["counted"]:
             return 0
-        customers = _add(mark.counted_to, end)
-        UsageMark.objects.filter(pk=1).update(counted_to=end)
+        customers = _add(mark.counted_to, found["end"])
+        UsageMark.objects.filter(pk=1).update(counted_to=found["end"])
     usage_counted.send(sender=UsageDay, customers=customers)
-    return counted
+    return found["counted"]
 
 
 def _add(after: int, end: int) -> list[int]:

@@ -178,7 +178,7 @@ def _usage(story: Story) -> None:
                 product = story.products[use.product].pk if use.product else None
                 yield UsageRow(EVENT_PREFIX + use.event_id, customer.pk, use.name, use.at, use.quantity, product)
 
-    record_usage(rows())
+    record_usage(sorted(rows(), key=lambda row: row.at))  # as they would have arrived
     UsageEvent.objects.filter(event_id__startswith=EVENT_PREFIX).update(arrived_at=F("at"))
     roll_up()
 
