@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -78,7 +79,10 @@ def chosen(customers: QuerySet[Customer], column: str = "customer_id") -> Sql:
     """Return the condition that `column` is one of `customers`, with its WHERE; nothing where that is everybody."""
     if not customers.query.where and not customers.query.is_sliced:
         return Sql()
-    keys, params = customers.order_by().values("pk").query.sql_with_params()
+    try:
+        keys, params = customers.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # nobody, as is known without asking
+        return Sql("WHERE 1 = 0")
     return Sql(f"WHERE {column} IN ({keys})", tuple(params))
 
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Customer
+from accounts.models import Customer, StandingRules
 from accounts.standing.cards import Asked
 from accounts.standing.report_card import called_sql
 from accounts.stretches import Sql, fetched
@@ -78,16 +78,16 @@ class Row:
     left_on: date | None
 
 
-def carded(who: Who, asked: Asked, customers: QuerySet[Customer]) -> QuerySet[Customer]:
+def carded(who: Who, asked: Asked, customers: QuerySet[Customer], *, rules: StandingRules) -> QuerySet[Customer]:
     """Return those of `customers` whom a number of the card counts."""
-    base = called_sql(asked, customers=customers)
+    base = called_sql(asked, rules=rules, customers=customers)
     text = f"SELECT customer_id FROM ({base.text}) called WHERE {_CONDITIONS[who]}"  # noqa: S608
     return customers.filter(pk__in=RawSQL(text, base.params))  # noqa: S611 - what goes in are parameters
 
 
-def rows_of(customers: Sequence[Customer], asked: Asked) -> list[Row]:
+def rows_of(customers: Sequence[Customer], asked: Asked, *, rules: StandingRules) -> list[Row]:
     """Return what is told of each of these customers: one statement."""
-    base = called_sql(asked, customers=Customer.objects.filter(pk__in=[customer.pk for customer in customers]))
+    base = called_sql(asked, rules=rules, customers=Customer.objects.filter(pk__in=[customer.pk for customer in customers]))
     columns = "customer_id, silent, use_days, called, gone, slipping_on, left_on"
     found = {pk: told for pk, *told in fetched(Sql(f"SELECT {columns} FROM ({base.text}) called", base.params))}  # noqa: S608
     rows = []

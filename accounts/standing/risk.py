@@ -55,14 +55,16 @@ def risk_sql(table: RiskTable | None, as_of: date, within: Sql | None = None, *,
     edges = (tuple(table.cells["silence"]), tuple(table.cells["days"]))
     known = placed(as_of, within, facts=facts, edges=edges)
     place = f"(place_silence * {len(edges[1]) + 1:d} + place_days) * {len(Trend):d} + place_trend"  # as PLACES are in order
-    # Looked up, not joined: a database that cannot tell how many will ask for a place goes through all places for each
     if connection.vendor == "postgresql":
-        cells, cell, item = "CAST(%s AS jsonb)", f"cells -> ({place})", "cell ->> {}"
+        # Looked up, not joined: not knowing how many ask for one place, it would go through all places for each of them
+        given, item = "SELECT CAST(%s AS jsonb) AS cells", "cell ->> {}"
+        found = f"SELECT customer_id, cells -> ({place}) AS cell FROM given CROSS JOIN ({known.text}) placed"  # noqa: S608
     else:
-        cells, cell, item = "%s", f"json_extract(cells, '$[' || ({place}) || ']')", "json_extract(cell, '$[{}]')"
+        given, item = "SELECT CAST(key AS INTEGER) AS place, value AS cell FROM json_each(%s)", "json_extract(cell, '$[{}]')"
+        found = f"SELECT customer_id, cell FROM ({known.text}) placed LEFT JOIN given ON given.place = {place}"  # noqa: S608
     values = ", ".join(f"CAST({item.format(n)} AS {_CELL[name]}) AS {name}" for n, name in enumerate(_CELL, start=len(PLACE)))
-    text = f"""SELECT customer_id, {", ".join(COLUMNS)} FROM (SELECT customer_id, {values} FROM (
-        SELECT customer_id, {cell} AS cell FROM (SELECT {cells} AS cells) given CROSS JOIN ({known.text}) placed) found) told"""  # noqa: S608
+    text = f"""WITH given AS MATERIALIZED ({given}) SELECT customer_id, {", ".join(COLUMNS)}
+        FROM (SELECT customer_id, {values} FROM ({found}) found) told"""  # noqa: S608
     return Sql(text, (json.dumps(table.cells["cells"]), *known.params))
 
 

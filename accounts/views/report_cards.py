@@ -36,7 +36,7 @@ def insight_report_card(request: StaffRequest) -> HttpResponse:
     known, rules, began = last_known_day(), StandingRules.current(), monotonic()
     ends, form, kinds = month_ends(known), _form(request, known, rules), _kinds(request)
     asked, people = form.asked, kinds.population
-    kept = kept_cards([*ends, asked.as_of], asked.horizon_days) if people.is_everybody and asked.min_days == 1 else {}
+    kept = kept_cards([*ends, asked.as_of], asked.horizon_days, rules) if people.is_everybody and asked.min_days == 1 else {}
     card = kept.get(asked.as_of) or report_card(
         as_of=asked.as_of, horizon_days=asked.horizon_days, min_days=asked.min_days, rules=rules, customers=_among(kinds, asked)
     )
@@ -56,9 +56,16 @@ def insight_report_card_customers(request: StaffRequest) -> HttpResponse:
     """The customers behind one number of a card: how they stood on its day, and what became of them."""
     if (name := request.GET.get("who", "")) not in WORDS:
         raise Http404
-    asked, who, kinds = _form(request, last_known_day(), StandingRules.current()).asked, Who(name), _kinds(request)
-    page = page_of(request, carded(who, asked, _among(kinds, asked)), ordering=("name_sort",))
-    context = {"asked": asked, "words": WORDS[who], "page": page, "rows": rows_of(page.rows, asked), "kinds": kinds}
+    rules, who, kinds = StandingRules.current(), Who(name), _kinds(request)
+    asked = _form(request, last_known_day(), rules).asked
+    page = page_of(request, carded(who, asked, _among(kinds, asked), rules=rules), ordering=("name_sort",))
+    context = {
+        "asked": asked,
+        "words": WORDS[who],
+        "page": page,
+        "rows": rows_of(page.rows, asked, rules=rules),
+        "kinds": kinds,
+    }
     context["is_told"] = asked.is_over(on=business_day())
     return render(request, "accounts/report_cards/insight_report_card_customers.html", context)
 

@@ -1,0 +1,123 @@
+"""The report card as a page: every number opens its customers; months that are kept are not counted again."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.actions.products import update_product
+from accounts.models import Customer, KeptCard, StandingRules
+from accounts.paying import business_day
+from accounts.standing.kept_cards import keep_next_card, kept_cards, month_ends, next_card_due, usual_day
+from tests.accounts.standing.lives import make_population
+from tests.doors import assert_doors
+from tests.factories import make_customer, make_product, make_use
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/insights/report-card/"
+HORIZON = 60
+
+
+@pytest.fixture
+def on(db):
+    day = business_day() - timedelta(days=HORIZON + 1)
+    make_population(day - timedelta(days=300), business_day(), n=90)
+    return day
+
+
+def words_of(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))
+
+
+def test_doors(as_user):
+    assert_doors(as_user, PAGE)
+
+
+def test_every_number_opens_its_customers(as_user, manager, on, django_assert_max_num_queries):
+    client, url = as_user(manager), f"{PAGE}?as_of={on}&horizon_days={HORIZON}"
+    client.get(url)
+    with django_assert_max_num_queries(16):
+        page = client.get(url)
+    links = re.findall(r'<a href="(/insights/report-card/customers/\?[^"]+)">(\d+)</a>', page.content.decode())
+    assert len(links) >= 9
+    for link, number in {link: number for link, number in links if int(number) <= 50}.items():
+        listed = client.get(link.replace("&amp;", "&")).content.decode()
+        assert listed.count("<tr data-row>") == int(number), link
+    words = words_of(page)
+    assert "by chance. In" in words
+    assert "a coin 50." in words
+    assert "No contract ended in that time." in words
+
+
+def test_nothing_was_used_yet(as_user, manager):
+    words = words_of(as_user(manager).get(PAGE))
+    assert "Nothing to check yet" in words
+    assert "Send usage events" in words
+
+
+def test_the_time_is_not_over(as_user, manager, on):
+    words = words_of(as_user(manager).get(PAGE, {"as_of": business_day()}))
+    assert "what becomes of them is not known yet" in words
+    assert "Of those called, gone" not in words
+
+
+def test_what_cannot_be_read_is_left_out(as_user, manager, on):
+    asked = {"as_of": "2999-01-01", "horizon_days": "x", "min_days": "0", "by": "nothing"}
+    page = as_user(manager).get(PAGE, asked)
+    assert page.status_code == 200
+    assert "Choose a day that has been." in page.content.decode()
+    assert as_user(manager).get(PAGE, {"as_of": "1800-01-01", "horizon_days": "99999999999999"}).status_code == 200
+
+
+@pytest.mark.parametrize("by", ["industry", "value_tier", "products", "manager"])
+def test_by_kind(by, as_user, manager, on):
+    Customer.objects.filter(pk__lt=Customer.objects.order_by("pk")[30].pk).update(industry="<Tea>", value_tier="vip")
+    page = as_user(manager).get(PAGE, {"as_of": on, "horizon_days": HORIZON, "by": by})
+    assert page.status_code == 200
+    if by == "industry":
+        text = page.content.decode()
+        assert "&lt;Tea&gt;" in text
+        query = re.search(r'href="/insights/report-card/\?([^"]+industry=[^"]+)"', text)[1].replace("&amp;", "&")
+        narrowed = words_of(as_user(manager).get(f"{PAGE}?{query}"))
+        number = re.search(r"&lt;Tea&gt;.*?<td class=\"num\">(\d+)</td>", text, re.DOTALL)[1]
+        assert f"of {number} customers" in narrowed
+        assert 15 < int(number) <= 30
+
+
+def test_only_customers_one_may_see(as_user, lead, settings, on):
+    settings.TEAM_CUSTOMERS_ONLY = True
+    own = make_customer(team=lead.team)
+    make_use(own, on - timedelta(days=2))
+    page = as_user(lead).get(PAGE, {"as_of": on, "horizon_days": HORIZON})
+    assert "of 1 customer:" in words_of(page)
+
+
+def test_months_are_kept_and_drawn(as_user, manager, on, django_assert_max_num_queries):
+    rules = StandingRules.current()
+    ends = month_ends(business_day())
+    assert len(ends) == 12
+    assert next_card_due() == ends[-1]
+    for end in reversed(ends):
+        assert keep_next_card().as_of == end
+    assert keep_next_card() is None
+    kept = kept_cards(ends, rules.horizon_days, rules)
+    assert set(kept) == set(ends)
+    client = as_user(manager)
+    client.get(PAGE)
+    with django_assert_max_num_queries(14):
+        page = client.get(PAGE)
+    assert f"{usual_day(business_day(), rules.horizon_days):%-d %b %Y}" in words_of(page)
+    assert page.content.decode().count('class="dot"') > 3
+
+
+def test_kept_months_are_counted_again_once_something_changed(on):
+    product = make_product(rhythm="monthly")
+    end = keep_next_card().as_of
+    assert next_card_due() != end
+    update_product(actor=None, product=product, version=product.version, fields={"slipping_after": 5})
+    assert next_card_due() == end
+    assert keep_next_card().as_of == end
+    KeptCard.objects.update(made_at=timezone.now() - timedelta(days=3))
+    assert next_card_due() == end
