@@ -15,7 +15,6 @@ from accounts.actions.usage import UsageRow, record_usage
 from accounts.defaults import make_churn_reasons
 from accounts.models import Attribute, ChurnReason, Customer, Interaction, Product, Team, TeamHours, UsageEvent, User
 from accounts.retention import Unit
-from accounts.standing.refresh import refresh_standings
 from accounts.usage.roll_up import roll_up
 from playbooks.defaults import make_checklists
 from retention_site.base import audit
@@ -25,6 +24,7 @@ from retention_site.demo.listening import listen
 from retention_site.demo.offboarding import work_off
 from retention_site.demo.promises import tell_promises
 from retention_site.demo.staff import DOMAIN, HEIR, LEFT, Crew, build_crew, build_hours
+from retention_site.demo.standing import take_stock
 from retention_site.demo.statements import insert, stamp
 from retention_site.demo.story import HANDED_OVER, Story, build_products, tell_story
 from retention_site.demo.usage import uses
@@ -55,7 +55,7 @@ def load(today: date) -> Story:
         listen(story, since=_founded(today))
         _usage(story)
         _audit(story)
-        refresh_standings(as_of=story.today)
+        take_stock(story)
     return story
 
 
