@@ -1,4 +1,4 @@
-"""What the filters of lists have in common, and those of the customer list, as they stand in the address of the page."""
+"""The filters of lists, and those of the customer list, as they stand in the address of the page."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -86,7 +86,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
             return page_of(self.request, self._asked_one_by_one(), ordering=self.ordering)
         (order,) = self.ordering
         column = order.lstrip("-")
-        rows = self.qs.annotate(place_in_order=Coalesce(column, column))  # the same value, out of the index's sight
+        rows = self.found.annotate(place_in_order=Coalesce(column, column))  # the same value, out of the index's sight
         return page_of(self.request, rows, ordering=(order.replace(column, "place_in_order"),))
 
     def _asked_one_by_one(self) -> Any:
@@ -97,6 +97,11 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
             return self.filter_queryset(rows.all())
         # SQLite prefers the index of a filter, and then has all of its many rows to sort
         return rows.filter(models.Exists(self.filter_queryset(rows.model.objects.filter(pk=models.OuterRef("pk")))))
+
+    @property
+    def found(self) -> Any:
+        """The rows that fit, where they are few."""
+        return self.qs
 
     @property
     def has_index_in_order(self) -> bool:
@@ -231,6 +236,19 @@ class CustomerFilter(StandingFilters, KindFilter):
     @property
     def has_index_in_order(self) -> bool:
         return self.sort == BY_RISK and not self.active and not self.queryset.query.has_filters()
+
+    @cached_property
+    def count(self) -> int:
+        return len(self._keys) if self.form.cleaned_data.get("segment") else super().count
+
+    @property
+    def found(self) -> Any:
+        return self.queryset.filter(pk__in=self._keys) if self.form.cleaned_data.get("segment") else self.qs
+
+    @cached_property
+    def _keys(self) -> list[int]:
+        """Those of a segment: its rule may look far and wide, so it is asked once, for what it is counted by."""
+        return list(self.qs.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
     def by_words(self, rows: Any, _name: str, value: str) -> Any:
         return rows.holding(value) if self.is_walking else rows.matching(value, most=self.most)
