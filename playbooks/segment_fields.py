@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Message
 from accounts.segments.fields import Field, Kind, name_group, register
+from accounts.segments.rows import Counted, Present
 from accounts.segments.shipped import ShippedSegment, ship
-from accounts.segments.sources import Column, Counted, Present, beginning, day_after
+from accounts.segments.sources import Column, beginning, day_after
 from playbooks.models import Callback, Checklist, FollowUp
 from playbooks.promoters import ASK
 from surveys.models import Band, Response

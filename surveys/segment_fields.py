@@ -6,7 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.segments.fields import Field, Kind, name_group, register
-from accounts.segments.sources import Among, Bands, Column, Latest, Present, beginning, day_after
+from accounts.segments.rows import Among, Latest, Present
+from accounts.segments.sources import Bands, Column, beginning, day_after
 from surveys.models import Band, Invitation, Response, Survey
 from surveys.models.responses import BANDS
 

@@ -45,7 +45,7 @@ class RuleField(serializers.JSONField):
     """A rule: {"all": [...]}, {"any": [...]}, {"not": {...}}, {"field", "op", "value"} or {"did", "product", "times", ...}."""
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
+class RuleProblemSerializer(serializers.Serializer[Any]):
     path = serializers.CharField(allow_blank=True, help_text="Where in the rule, such as all[2].value; empty for all of it.")
     words = serializers.CharField(help_text="In the language of the request.")
 
@@ -98,7 +98,7 @@ class TrialSerializer(StrictSerializer):
 
 
 class FindingSerializer(serializers.Serializer[Any]):
-    problems = ProblemSerializer(many=True)
+    problems = RuleProblemSerializer(many=True)
     told = serializers.CharField(allow_null=True)
     n = serializers.IntegerField(allow_null=True, help_text="Of the customers you may see; counted to 10,000.")
     is_more = serializers.BooleanField(help_text="There are more than n.")

@@ -13,8 +13,9 @@ from django.db.models.expressions import Combinable
 
 from accounts.models import Customer, UsageDay
 from accounts.segments import rules
+from accounts.segments.rows import has, having, total_of
 from accounts.segments.rules import Both, Compare, Did, Node, Not, Of
-from accounts.segments.sources import NOBODY, has, having, total_of
+from accounts.segments.sources import NOBODY
 
 _BEGINNINGS = {Of.START: "customer__started_on", Of.TRIAL: "customer__trial_started_on"}
 

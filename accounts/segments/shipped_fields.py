@@ -28,7 +28,8 @@ from accounts.models import (
     User,
 )
 from accounts.segments.fields import Choices, Field, Group, Kind, register
-from accounts.segments.sources import Among, Column, Counted, Latest, Present, Source, beginning, day_after
+from accounts.segments.rows import Among, Counted, Latest, Present
+from accounts.segments.sources import Column, Source, beginning, day_after
 
 
 def register_shipped_fields() -> None:

@@ -5,20 +5,18 @@ written out each, so that no NULL decides by the database's third truth.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
-from django.db.models import Count, DecimalField, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import DecimalField, F, Q, Value
 from django.db.models import lookups as sql
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 from django.utils import timezone
-
-Rows = Callable[[date], QuerySet[Any]]  # as they are seen from a day
 
 
 class Op(StrEnum):
@@ -69,8 +67,8 @@ class _Value(ABC):
         return ~self._unknown & ~self._compared(lookup, given) if op == Op.IS_NOT else self._compared(lookup, given)
 
     def no(self, op: Op, value: Any, on: date) -> Q:
-        if op in _OPPOSITES:
-            return self.yes(_OPPOSITES[op], value, on)
+        if op in OPPOSITES:
+            return self.yes(OPPOSITES[op], value, on)
         lookup, given = self._lookup(op, value, on)
         if op == Op.IS_NOT:
             return self._unknown | self._compared(lookup, given)
@@ -163,140 +161,16 @@ class Own(_Value):
         return value.isoformat() if isinstance(value, date) else value
 
 
-@dataclass(frozen=True)
-class Counted:
-    """How many of `rows` a customer has; `customer` is the path from a row to its customer. Never unknown."""
-
-    rows: Rows
-    customer: str = "customer"
-
-    def yes(self, op: Op, value: Any, on: date) -> Q:
-        if op in (Op.IS_KNOWN, Op.IS_UNKNOWN):
-            return EVERYBODY if op == Op.IS_KNOWN else NOBODY
-        if op == Op.AT_MOST:
-            return ~self._at_least(value + 1, on) if value >= 0 else NOBODY
-        return self._at_least(value, on) if value > 0 else EVERYBODY
-
-    def no(self, op: Op, value: Any, on: date) -> Q:
-        if op in _OPPOSITES:
-            return self.yes(_OPPOSITES[op], value, on)
-        if op == Op.AT_MOST:
-            return self.yes(Op.AT_LEAST, value + 1, on)
-        return self.yes(Op.AT_MOST, value - 1, on)
-
-    def fact(self, on: date) -> Combinable:
-        return total_of(self.rows(on), self.customer, Count("pk"), 0)
-
-    def _at_least(self, n: int, on: date) -> Q:
-        return Q(
-            having(self.rows(on), self.customer, Q(n__gte=n), n=Count("pk")) if n > 1 else has(self.rows(on), self.customer)
-        )
-
-
-@dataclass(frozen=True)
-class Present:
-    """Whether a customer has any of `rows`. Never unknown."""
-
-    rows: Rows
-    customer: str = "customer"
-
-    def yes(self, op: Op, value: Any, on: date) -> Q:
-        if op in (Op.IS_KNOWN, Op.IS_UNKNOWN):
-            return EVERYBODY if op == Op.IS_KNOWN else NOBODY
-        found = Q(has(self.rows(on), self.customer))
-        return found if value else ~found
-
-    def no(self, op: Op, value: Any, on: date) -> Q:
-        return self.yes(_OPPOSITES[op], value, on) if op in _OPPOSITES else self.yes(op, not value, on)
-
-    def fact(self, on: date) -> Combinable:
-        return Exists(self.rows(on).filter(**{self.customer: OuterRef("pk")}))
-
-
-@dataclass(frozen=True)
-class Latest:
-    """The newest `column` of `rows`, a date, or a moment (`at`) taken as a day of the installation. Unknown without a row."""
-
-    rows: Rows
-    column: str
-    customer: str = "customer"
-    is_moment: bool = True
-
-    def yes(self, op: Op, value: Any, on: date) -> Q:
-        rows = self.rows(on).filter(**{f"{self.column}__isnull": False})
-        if op in (Op.IS_KNOWN, Op.IS_UNKNOWN):
-            return self._any(rows) if op == Op.IS_KNOWN else ~self._any(rows)
-        if op == Op.DAYS_AGO_AT_LEAST:
-            return self._any(rows) & ~self._any(self._since(rows, on - timedelta(days=value - 1)))
-        if op == Op.DAYS_AGO_AT_MOST:
-            return self._any(self._since(rows, on - timedelta(days=value))) & ~self._any(self._since(rows, day_after(on)))
-        begun = self._since(rows, on)
-        return self._any(begun) & ~self._any(self._since(rows, on + timedelta(days=value + 1)))
-
-    def no(self, op: Op, value: Any, on: date) -> Q:
-        return self.yes(_OPPOSITES[op], value, on) if op in _OPPOSITES else ~self.yes(op, value, on)
-
-    def fact(self, on: date) -> Combinable:
-        return total_of(self.rows(on), self.customer, Max(self.column), None)
-
-    def _any(self, rows: QuerySet[Any]) -> Q:
-        return Q(has(rows, self.customer))
-
-    def _since(self, rows: QuerySet[Any], day: date) -> QuerySet[Any]:
-        return rows.filter(**{f"{self.column}__gte": beginning(day) if self.is_moment else day})
-
-
-@dataclass(frozen=True)
-class Among:
-    """What a customer has several of, such as products: `is` any of these; `is not` has some, but none of these."""
-
-    rows: Rows
-    column: str
-    customer: str = "customer"
-
-    def yes(self, op: Op, value: Any, on: date) -> Q:
-        every = Q(has(self.rows(on), self.customer))
-        if op in (Op.IS_KNOWN, Op.IS_UNKNOWN):
-            return every if op == Op.IS_KNOWN else ~every
-        found = Q(has(self.rows(on).filter(**{f"{self.column}__in": value}), self.customer))
-        return found if op == Op.IS else every & ~found
-
-    def no(self, op: Op, value: Any, on: date) -> Q:
-        return self.yes(_OPPOSITES[op], value, on) if op in _OPPOSITES else ~self.yes(op, value, on)
-
-    def fact(self, on: date) -> Combinable:
-        return total_of(self.rows(on), self.customer, Min(self.column), None)
-
-
-def has(rows: QuerySet[Any], customer: str) -> Exists:
-    """Return the condition that a customer has any of `rows`: the database joins it, whichever way is less work."""
-    return Exists(rows.order_by().filter(**{customer: OuterRef("pk")}))
-
-
-def having(rows: QuerySet[Any], customer: str, condition: Q, **sums: Any) -> Exists:
-    """Return the condition that a customer's sums over `rows` are so: made once for all, then joined."""
-    from accounts.models import Customer
-
-    found = rows.order_by().values(customer).annotate(**sums).filter(condition).values(customer)
-    return Exists(Customer.objects.filter(pk=OuterRef("pk"), pk__in=found))
-
-
 def beginning(day: date) -> datetime:
     """Return when `day` begins where contracts are counted."""
     return timezone.make_aware(datetime.combine(day, time.min), timezone.get_default_timezone())
-
-
-def total_of(rows: QuerySet[Any], customer: str, total: Any, nothing: Any) -> Combinable:
-    """Return a sum over the rows of each customer; `nothing` where there are none."""
-    found = rows.order_by().filter(**{customer: OuterRef("pk")}).values(customer).annotate(total=total).values("total")
-    return Subquery(found) if nothing is None else Coalesce(Subquery(found), nothing, output_field=IntegerField())
 
 
 def day_after(day: date) -> date:
     return day + timedelta(days=1)
 
 
-_OPPOSITES = {Op.IS_KNOWN: Op.IS_UNKNOWN, Op.IS_UNKNOWN: Op.IS_KNOWN}
+OPPOSITES = {Op.IS_KNOWN: Op.IS_UNKNOWN, Op.IS_UNKNOWN: Op.IS_KNOWN}
 _LOOKUPS: dict[str, Any] = {
     "isnull": sql.IsNull, "in": sql.In, "exact": sql.Exact, "iexact": sql.IExact, "icontains": sql.IContains,
     "lt": sql.LessThan, "lte": sql.LessThanOrEqual, "gt": sql.GreaterThan, "gte": sql.GreaterThanOrEqual, "range": sql.Range,

@@ -1,7 +1,7 @@
 """Launching a wave: which customers, from when, over how many days."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms.places import bare_helper
 from accounts.models import Customer, User
+from accounts.segments.reading import segments_by_code
 from retention_site.base.models import SavedView
 from retention_site.base.widgets import MomentInput
 from surveys.waves import audience
 
 EVERYBODY, BY_ADDRESS = "all", "address"
+SEGMENT = "segment:"  # begins the key of one
 MOST_DAYS = 366
 
 
@@ -51,10 +53,14 @@ class WaveForm(forms.Form):
         self.customers: QuerySet[Customer] | None = None
         self.views = {str(view.pk): view for view in SavedView.objects.for_user(user).filter(page="customer_list")}
         field: Any = self.fields["people"]
+        segments = [(SEGMENT + code, str(segment)) for code, segment in segments_by_code().items()]
         saved = [(key, view.name) for key, view in self.views.items()]
         field.choices = [
-            (EVERYBODY, _("every customer")), *saved, (BY_ADDRESS, _("those of the filtered list below"))
-        ]  # fmt: skip
+            (EVERYBODY, _("every customer")),
+            *([(_("Segments"), segments)] if segments else []),
+            *saved,
+            (BY_ADDRESS, _("those of the filtered list below")),
+        ]
         self.initial.setdefault("starts_at", timezone.localtime().replace(second=0, microsecond=0))
         self.initial.setdefault("days", 1)
         self.helper = bare_helper("name", "people", "address", ("starts_at", "days"))
@@ -64,6 +70,8 @@ class WaveForm(forms.Form):
         chosen = cleaned.get("people")
         if chosen in self.views:
             self.query = self.views[chosen].query
+        elif chosen and chosen.startswith(SEGMENT):
+            self.query = urlencode({"segment": chosen.removeprefix(SEGMENT)})
         elif chosen == BY_ADDRESS:
             self.query = _query_of(cleaned.get("address", ""))
             if not self.query:

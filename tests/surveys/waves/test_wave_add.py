@@ -4,11 +4,11 @@ from django.urls import reverse
 from retention_site.base.models import SavedView
 from surveys.models import Wave
 from tests.doors import assert_doors
-from tests.factories import make_contact, make_customer
+from tests.factories import make_contact, make_customer, make_segment
 from tests.surveys.factories import make_survey
 
 pytestmark = pytest.mark.django_db
-QUERIES = 25
+QUERIES = 28
 
 
 @pytest.fixture
@@ -47,6 +47,19 @@ def test_a_saved_view_or_the_address_of_a_list(as_user, lead, address, thai):
     client.post(address, said(people="address", address="https://keepsake.example/customers/?country=TH&sort=name"))
     assert list(Wave.objects.order_by("pk").values_list("query", flat=True)) == ["country=TH", "country=TH&sort=name"]
     assert {wave.job.total for wave in Wave.objects.all()} == {1}
+
+
+def test_a_segment(as_user, lead, address, thai):
+    make_contact(customer=make_customer(value_tier="vip"))
+    make_segment(code="vips", wordings={"en": "Our VIPs"})
+    make_segment(code="broken", wordings={"en": "Broken"}, problem={"path": "field", "error": "gone"})
+    client = as_user(lead)
+    page = client.get(address).content.decode()
+    assert "Our VIPs" in page
+    assert "Broken" not in page
+    client.post(address, said(people="segment:vips"))
+    wave = Wave.objects.get()
+    assert (wave.query, wave.job.total) == ("segment=vips", 1)
 
 
 def test_somebody_elses_view_is_not_offered(as_user, lead, agent, address):
