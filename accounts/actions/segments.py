@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Segment, User
@@ -11,6 +12,8 @@ from accounts.segments import membership
 from accounts.segments.rules import check
 from accounts.segments.shipped import note_of, shipped_as
 from retention_site.base import changes, queue
+
+TASK_SECONDS = 20  # of counting in one task of the queue
 
 
 def create_segment(*, actor: User | None, **fields: Any) -> Segment:
@@ -63,9 +66,11 @@ def check_rule(rule: Any) -> None:
 
 
 def count_segment(pk: int) -> None:
-    """Count a segment again; nothing where it was retired meanwhile."""
+    """Count a segment again, for some seconds: where many come or go, another task goes on. Nothing where it was retired."""
     for segment in Segment.objects.filter(pk=pk, is_active=True):
-        membership.refresh_segment(segment)
+        membership.refresh_segment(segment, seconds=TASK_SECONDS)
+        if membership.due_segments(at=timezone.now()).filter(pk=pk).exists():
+            _count(segment)
 
 
 def _count(segment: Segment) -> None:

@@ -161,7 +161,7 @@ class Customer(Versioned):
             models.Index(fields=["industry"], name="customer_by_industry"),
             models.Index(fields=["country"], name="customer_by_country"),
             models.Index(fields=["language"], name="customer_by_language"),
-            models.Index(fields=["value_tier"], name="customer_by_tier"),
+            models.Index(fields=["value_tier", "id"], name="customer_by_tier"),
             models.Index(fields=["kind"], name="customer_by_kind"),
         ]
 

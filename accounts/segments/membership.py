@@ -3,13 +3,15 @@
 A stay has no gaps: whoever the rule fits has an open one. What lists show is the rule asked now; plays hang on the stays.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from math import inf
+from time import monotonic
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils import timezone
@@ -20,7 +22,10 @@ from accounts.segments.compiling import fitting
 from accounts.segments.facts import facts_of
 from accounts.segments.rules import BadRule, Node, read
 
+CHUNK = 50_000  # customers who come or go in one transaction
 FITTING = "segment_fitting"  # a table of this connection alone: the keys of those whom the rule fits
+
+Move = Callable[[Segment, Node, datetime], int]
 
 
 def due_segments(*, at: datetime) -> QuerySet[Segment]:
@@ -42,25 +47,37 @@ def refresh_members(segments: QuerySet[Segment] | None = None) -> int:
     return sum(refresh_segment(segment) for segment in rows)
 
 
-def refresh_segment(segment: Segment) -> int:
+def refresh_segment(segment: Segment, *, seconds: float | None = None) -> int:
     """Note who came and who left, the size, or what is wrong with the rule; returns how many came or left.
 
-    A segment that cannot be asked keeps the stays it has: nobody left only because a field was removed.
+    Where `seconds` are over before all moved, the segment stays due and the next count goes on. A segment that cannot be
+    asked keeps the stays it has: nobody left only because a field was removed.
     """
+    until = monotonic() + seconds if seconds is not None else inf
     try:
         node = read(segment.rule)
     except BadRule as bad:
         problem = {"path": bad.problems[0].path, "error": bad.problems[0].words}
-        _note(segment, problem=problem)
+        _note(segment, problem=problem, refreshed_at=timezone.now())
         return 0
-    with _fitting(node) as size, transaction.atomic():
-        current = Segment.objects.select_for_update().get(pk=segment.pk)
-        if current.version != segment.version:  # the rule may be another by now: the next sweep counts it
-            return 0
-        now = timezone.now()
-        moved = _enter(segment, node, now) + _leave(segment, node, now)
-        _note(segment, problem={}, size=size)
+    moved, now = 0, timezone.now()
+    with _fitting(node) as size:
+        for move in (_leave, _enter):
+            count = CHUNK
+            while count == CHUNK and monotonic() < until:
+                count = _moved(move, segment, node, now)
+                moved += count
+            if count == CHUNK:
+                return moved
+        _note(segment, problem={}, size=size, refreshed_at=timezone.now())
     return moved
+
+
+def _moved(move: Move, segment: Segment, node: Node, at: datetime) -> int:
+    """Let a chunk of customers come or go; nobody where the rule may be another by now, which is counted next."""
+    with transaction.atomic():
+        current = Segment.objects.select_for_update().filter(pk=segment.pk, version=segment.version, is_active=True)
+        return move(segment, node, at) if current.exists() else 0
 
 
 def end_stays(segment: Segment) -> int:
@@ -71,7 +88,7 @@ def end_stays(segment: Segment) -> int:
 
 def _note(segment: Segment, **values: Any) -> None:
     """Write beside the version: this is no edit, and spoils nobody's."""
-    Segment.objects.filter(pk=segment.pk, version=segment.version).update(refreshed_at=timezone.now(), **values)
+    Segment.objects.filter(pk=segment.pk, version=segment.version).update(**values)
 
 
 @contextmanager
@@ -96,7 +113,8 @@ def _enter(segment: Segment, node: Node, at: datetime) -> int:
     stays = SegmentMember._meta.db_table
     newcomers = RawSQL(  # noqa: S611 - our own names
         f"SELECT f.customer_id FROM {FITTING} f WHERE NOT EXISTS (SELECT 1 FROM {stays} s"  # noqa: S608
-        " WHERE s.segment_id = %s AND s.customer_id = f.customer_id AND s.left_at IS NULL)",
+        " WHERE s.segment_id = %s AND s.customer_id = f.customer_id AND s.left_at IS NULL)"
+        f" ORDER BY f.customer_id LIMIT {CHUNK:d}",
         (segment.pk,),
     )
     rows = (
@@ -116,13 +134,13 @@ def _enter(segment: Segment, node: Node, at: datetime) -> int:
 def _leave(segment: Segment, node: Node, at: datetime) -> int:
     """End the stays of those whom the rule does not fit any more."""
     stays = SegmentMember._meta.db_table
-    outside = RawSQL(  # noqa: S611 - our own names
-        f"NOT EXISTS (SELECT 1 FROM {FITTING} f WHERE f.customer_id = {stays}.customer_id)",  # noqa: S608
-        (),
-        output_field=BooleanField(),
+    gone = RawSQL(  # noqa: S611 - our own names
+        f"SELECT s.id FROM {stays} s WHERE s.segment_id = %s AND s.left_at IS NULL AND NOT EXISTS"  # noqa: S608
+        f" (SELECT 1 FROM {FITTING} f WHERE f.customer_id = s.customer_id) LIMIT {CHUNK:d}",
+        (segment.pk,),
     )
     why = Customer.objects.order_by().filter(pk=OuterRef("customer")).annotate(because=_why(segment, node)).values("because")
-    return SegmentMember.objects.filter(outside, segment=segment, left_at=None).update(left_at=at, left_because=Subquery(why))
+    return SegmentMember.objects.filter(pk__in=gone).update(left_at=at, left_because=Subquery(why))
 
 
 def _why(segment: Segment, node: Node) -> JSONObject:

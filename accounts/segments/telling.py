@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from accounts.segments.fields import Field, Kind
 from accounts.segments.rules import Compare, Did, Node, Not, Of
@@ -120,7 +120,7 @@ def _what(node: Did, *, is_denied: bool) -> str:
 
 def thing_of(node: Did) -> str:
     """Say what is done, and with what: "“export” with Till"."""
-    thing = _("“%(event)s”") % {"event": node.event} if node.event else pgettext("used", "anything")
+    thing = _("“%(event)s”") % {"event": node.event} if node.event else _("anything")
     return _("%(thing)s with %(product)s") % {"thing": thing, "product": node.product_name} if node.product_name else thing
 
 
