@@ -36,13 +36,10 @@ class RuleBuilder(forms.Widget):
 
 
 class RuleField(forms.Field):
-    """A rule that is being built; it is valid when it can be asked. `fields` are what it may ask about."""
+    """A rule that is being built; it is valid when it can be asked. `fields` are what it may ask about: its form sets them."""
 
     widget = RuleBuilder
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.fields = Fields()
+    fields: Fields
 
     def written(self, draft: Group, *, leave_out: frozenset[str] = frozenset()) -> Written:
         """Return the tree as a rule with the places of its parts."""
@@ -98,6 +95,7 @@ class SegmentForm(WordedForm):
 
     def __init__(self, data: QueryDict | None = None, *, instance: Segment, **options: Any) -> None:
         super().__init__(data, instance=instance, **options)
+        self.rule_field.fields = Fields()  # as they are for this request, in its language
         language = get_language() or "en"
         self.first = WORDING.get(language, WORDING["en"])
         for name in WORDING.values():

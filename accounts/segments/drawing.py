@@ -18,7 +18,7 @@ RECENT_EVENTS = 5000  # counted days of use whose names are offered; any other c
 JOINS = {
     "all": _("all of these"),
     "any": _("at least one of these"),
-    "none": _("none of these"),
+    "none": _("not one of these"),
     "not_all": _("not all of these"),
 }
 DENIED = ("none", "not_all")

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.call_sections import refuse
 from accounts.models import Customer
 from accounts.requests import StaffRequest
-from accounts.segments.reading import LONGEST_CODE
+from accounts.segments.reading import segments_by_code
 from retention_site.base.access import permitted
 from retention_site.base.kept_posts import posted_or_kept
 from retention_site.base.paging import page_of
 from surveys.actions.waves import create_wave, stop_wave
 from surveys.asking import skips_told
-from surveys.forms.waves import BY_ADDRESS, EVERYBODY, WaveForm
+from surveys.forms.waves import EVERYBODY, SEGMENT, WaveForm
 from surveys.models import Invitation, Survey, Wave
 from surveys.waves import counts_of, progress_of, reach_of
 
@@ -36,8 +36,8 @@ def wave_list(request: StaffRequest) -> HttpResponse:
     counts = counts_of(page.rows)
     for wave in page.rows:
         wave.counts = counts[wave.pk]
-    segment = request.GET.get("segment", "")[:LONGEST_CODE]
-    chosen = urlencode({"people": BY_ADDRESS, "address": f"?segment={segment}"}) if segment else ""
+    segment = segments_by_code().get(request.GET["segment"]) if "segment" in request.GET else None
+    chosen = urlencode({"people": SEGMENT + segment.code}) if segment else ""
     context = {"page": page, "surveys": Survey.objects.live(), "chosen": chosen, "segment": segment}
     return render(request, f"{FOLDER}/wave_list.html", context)
 

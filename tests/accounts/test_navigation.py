@@ -30,9 +30,9 @@ def people(number):
 
 
 def test_the_menu_is_that_of_the_role(agent, lead):
-    work = ["today", "customer_list", "callback_list", "follow_up_list", "checklist_list", "survey_list", "issue_list"]
-    assert names(agent) == [*work, "insights", "settings_home"]
-    assert names(lead)[7:] == ["insights", "import_list", "settings_home"]
+    work = ["today", "customer_list", "segment_list", "callback_list", "follow_up_list", "checklist_list", "survey_list"]
+    assert names(agent) == [*work, "issue_list", "insights", "settings_home"]
+    assert names(lead)[8:] == ["insights", "import_list", "settings_home"]
 
 
 @pytest.mark.parametrize(

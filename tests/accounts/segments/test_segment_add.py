@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.models import Segment
+from accounts.models import Attribute, Segment
 from accounts.models.wordings import Worded
 from retention_site.base.models import AuditEntry, Work
 from tests.accounts.segments.stock import VIPS_SLIPPING, make_segment, make_stock
@@ -115,6 +115,16 @@ def test_the_readers_own_words_stand_in_for_english(client, lead):
     assert segment.wordings == {"ar": "عملاء مهمون", "en": "عملاء مهمون"}
     assert segment.code == "segment"
     assert isinstance(segment, Worded)
+
+
+def test_fields_are_those_of_now_in_the_language_of_the_reader(client, lead):
+    country = {"rule.0.join": "all", "rule.0-0.field": "country", "rule.0-0.op": "is", "rule.0-0.value": "TH", "press": "count"}
+    assert "Thailand" in client.post(URL, country).content.decode()
+    Attribute.objects.create(code="size", label="Size of the fleet")
+    assert "add:0:attr.size" in client.get(URL).content.decode()
+    lead.language = "ar"
+    lead.save()
+    assert "تايلاند" in client.post(URL, country).content.decode()
 
 
 def test_queries_do_not_grow_with_customers(client, django_assert_max_num_queries):

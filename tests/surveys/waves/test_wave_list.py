@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from surveys.models import Wave
 from tests.doors import assert_doors
-from tests.factories import NOW
+from tests.factories import NOW, make_segment
 from tests.surveys.factories import make_invitation, make_survey
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,17 @@ def test_empty_it_offers_the_live_surveys(as_user, lead, agent):
     assert reverse("wave_add", args=[survey.pk]) in page
     assert "A draft" not in page
     assert reverse("wave_add", args=[survey.pk]) not in as_user(agent).get(ADDRESS).content.decode()
+
+
+def test_from_a_segment_its_customers_are_chosen_in_the_next_wave(as_user, lead):
+    survey, segment = make_survey(name="The NPS"), make_segment(wordings={"en": "Our VIPs"})
+    client = as_user(lead)
+    page = client.get(f"{ADDRESS}?segment={segment.code}").content.decode()
+    assert "Choose the survey that the segment <bdi>Our VIPs</bdi>" in page
+    address = f"{reverse('wave_add', args=[survey.pk])}?people=segment%3A{segment.code}"
+    assert f'href="{address}"' in page
+    assert f'<option value="segment:{segment.code}" selected>' in client.get(address).content.decode()
+    assert "Choose the survey" not in client.get(f"{ADDRESS}?segment=none%00such").content.decode()
 
 
 def test_doors(as_user):
