@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.countries import country_name
 from accounts.models import Customer, Interaction, Stage, Standing, SupportIssue
 from accounts.paying import Paying, business_day, paying_of
-from accounts.standing.shown import stage_of, standing_of
+from accounts.standing.shown import risk_percent, stage_of, standing_of
 from retention_site.base.prepared import GivenMany, Prepared
 
 CHUNK = 1000  # customers read at once for an export
@@ -41,6 +41,11 @@ class Row:
     @property
     def standing(self) -> Standing | None:
         return standing_of(self.customer)
+
+    @property
+    def risk(self) -> str:
+        """In percent; empty where there is nothing to say."""
+        return risk_percent(self.standing)
 
     @property
     def place(self) -> str:
@@ -123,5 +128,5 @@ def _standing_cells(standing: Standing | None) -> list[Any]:
     """Since when, the last use, the risk in percent and of how many customers like them it was; what is unknown stays empty."""
     if standing is None:
         return [""] * 4
-    risk = "" if standing.risk is None else f"{100 * standing.risk:.0f}"
-    return [standing.stage_since or "", standing.last_use_on or "", risk, "" if standing.risk is None else standing.risk_n]
+    risk = risk_percent(standing)
+    return [standing.stage_since or "", standing.last_use_on or "", risk, standing.risk_n if risk else ""]

@@ -164,6 +164,14 @@ def _vip_first() -> Case:
     return Case(When(customer__value_tier=Customer.ValueTier.VIP, then=0), default=1, output_field=IntegerField())
 
 
+def what_about(customer: Customer) -> str:
+    """Say what a callback to a fading customer, who comes with their standing, is about; empty for others."""
+    standing = standing_of(customer)
+    if standing and standing.stage == Stage.SLIPPING:
+        return _("How it is going, and what we could do better")
+    return _("The next step of getting started") if standing and standing.stuck_since else ""
+
+
 def looked_after(customer: Customer, owed: Iterable[Callback], *, on: date) -> dict[str, Any]:
     """Say who looks after a fading customer, who comes with their standing: the first promise of `owed` that does, a snooze."""
     standing = standing_of(customer)

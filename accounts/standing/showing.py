@@ -64,7 +64,8 @@ def _panel(profile: Profile) -> dict[str, Any]:
         return said
     return said | {
         "standing": standing,
-        "silence": words.silence(standing, on=on),
+        # The words of a risk tell the silence, too
+        "silence": words.silence(standing, on=on) if standing.risk is None else "",
         "rule": words.against_the_rule(standing, on=on),
         "trend": words.trend(standing, on=on),
         "risk": risk_words(standing, on) if standing.stage not in words.STOPPED else "",

@@ -20,3 +20,8 @@ def stage_of(customer: Customer, state: Customer.State) -> Stage:
     """Return the stage of a customer whose contract puts them into `state`."""
     standing = standing_of(customer)
     return standing.shown if standing else FROM_CONTRACT[state]
+
+
+def risk_percent(standing: Standing | None) -> str:
+    """Return the risk in whole percent; empty where there is nothing to say, which is not a low one."""
+    return f"{100 * standing.risk:.0f}" if standing and standing.risk is not None else ""

@@ -25,7 +25,8 @@ LONGEST = 200  # characters of a search
 
 def _by_name(most: int) -> QuerySet[Customer]:
     rows = Customer.objects.filter(pk__in=GivenMany("customers")).order_by(Coalesce("name_sort", "name_sort"), "pk")
-    return rows.select_related("manager").only("external_id", "name", "industry", "manager__full_name")[:most]
+    shown = rows.select_related("manager", "standing")
+    return shown.only("external_id", "name", "industry", "manager__full_name", "standing__stage")[:most]
 
 
 _first_by_name: Prepared[Customer] = Prepared(_by_name)

@@ -38,5 +38,5 @@ def insight_standing_export(request: StaffRequest) -> HttpResponseBase:
 def _cells(line: StageLine) -> list[list[object]]:
     """The counts stand once, so that adding up the column gives their sum."""
     first: list[object] = [line.stage.label, line.n, line.known]
-    money = [list(each) for each in line.money] or [["", ""]]
+    money = [[f"{amount:.2f}", currency] for amount, currency in line.money] or [["", ""]]
     return [first + money[0], *([line.stage.label, "", "", *each] for each in money[1:])]

@@ -16,6 +16,7 @@ from accounts.models import Contact, Customer
 from accounts.requests import StaffRequest
 from accounts.views.customers import customer_or_404
 from playbooks.actions.callbacks import promise_callback
+from playbooks.fading import what_about
 from playbooks.forms.callbacks import MoveForm
 from playbooks.forms.moments import MomentForm, named
 from playbooks.forms.promising import CustomerPromiseForm, PromiseForm, promised
@@ -41,7 +42,7 @@ def callback_add(request: StaffRequest, pk: int) -> HttpResponse:
         user=request.user,
         contacts=contacts,
         prefix=PREFIX,
-        initial=_carried_over(briefing, contacts) | _from_follow_up(request, customer),
+        initial=_carried_over(customer, briefing, contacts) | _from_follow_up(request, customer),
     )
     if request.method == "POST" and form.is_valid() and (callback := _promise(request, form, customer)):
         messages.success(request, _("Promised. It stays on Today until it has an outcome."))
@@ -108,11 +109,11 @@ def _from_follow_up(request: StaffRequest, customer: Customer) -> dict[str, Any]
     return begun | ({"contact": follow_up.response.contact_id} if follow_up.response.contact_id else {})
 
 
-def _carried_over(briefing: Briefing, contacts: list[Contact]) -> dict[str, Any]:
-    """Begin with what is open: the questions somebody waits for, what was heard last, and from whom."""
+def _carried_over(customer: Customer, briefing: Briefing, contacts: list[Contact]) -> dict[str, Any]:
+    """Begin with what is open: the questions somebody waits for, or how they stand; what was heard last, and from whom."""
     contact = likely_contact(contacts, briefing.last_talk)
     return {
-        "about": " ".join(question.text for question in briefing.questions)[:500],
+        "about": " ".join(question.text for question in briefing.questions)[:500] or what_about(customer),
         "heard": briefing.last_talk.heard if briefing.last_talk else "",
         "contact": contact.pk if contact else None,
     }

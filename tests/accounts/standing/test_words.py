@@ -20,7 +20,10 @@ def standing(**columns) -> Standing:
         ({"last_use_on": TODAY - timedelta(days=1)}, "Nothing used for 1 day."),
         ({"last_use_on": TODAY}, "They used it today."),
         ({"last_use_on": TODAY + timedelta(days=1)}, "They used it today."),
-        ({"last_use_on": None, "stage": Stage.UNKNOWN}, "Nothing is known of what they use, so nobody can tell how engaged they are."),
+        (
+            {"last_use_on": None, "stage": Stage.UNKNOWN},
+            "Nothing is known of what they use, so nobody can tell how engaged they are.",
+        ),
         ({"last_use_on": None, "stage": Stage.LEFT}, ""),
     ],
 )  # fmt: skip
@@ -50,7 +53,8 @@ def test_the_trend_is_told_against_the_quarter_before_only_of_who_was_there_then
 def test_every_flag_is_a_sentence_of_its_own():
     every = standing(
         payment_failed=True, champion_left=True, usage_halved=True, events_7_days=12, events_7_days_before=40,
-        broken_promises=2, open_issues=3, contacts_rising=True, contacts_30_days=6, contacts_30_days_before=2, stuck_since=TODAY,
+        broken_promises=2, open_issues=3, contacts_rising=True, contacts_30_days=6, contacts_30_days_before=2,
+        stuck_since=TODAY,
     )  # fmt: skip
     found = words.flags(every, several=3)
     assert tuple(flag.code for flag in found) == words.FLAGS
