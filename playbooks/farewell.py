@@ -1,4 +1,4 @@
-"""The words of the one farewell mail, in the language of who reads it: thanks, what ends when, and that we then keep quiet."""
+"""The words of the one farewell mail, in its reader’s language: thanks, what ends when, one question, then we keep quiet."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -10,6 +10,8 @@ from accounts.models import Departure, Message
 from playbooks.actions.checklists import FAREWELL
 from playbooks.models import ChecklistItem
 from playbooks.reasons import THEY_STAY
+from surveys.actions.leaving import asked_with
+from surveys.links import answer_url, stop_url
 
 
 @message_kind(FAREWELL, gettext_lazy("farewell"))
@@ -19,11 +21,14 @@ def farewell(message: Message) -> Mail:
     if departure.outcome == Departure.Outcome.SAVED:
         raise Pointless(THEY_STAY)
     words = ChecklistItem.objects.values_list("note", flat=True).get(pk=message.params["item"])
+    invitation = asked_with(message)
     context = {
         "departure": departure,
         "name": message.contact.called if message.contact else "",
         "words": words,
         "company": settings.COMPANY_NAME,
+        "answer_url": answer_url(invitation) if invitation else "",
+        "stop_url": stop_url(invitation) if invitation else "",
     }
     return Mail(
         subject=_("Thank you for your time with us: %(company)s") % {"company": settings.COMPANY_NAME},

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.contact_rules import reason_words, register_reasons, upsets
+from accounts.contact_rules import reason_words, refusals, register_reasons, upsets
 from accounts.models import Contact, Message
 from accounts.names import can_greet
 from retention_site.base.clocks import date_name
@@ -75,6 +75,14 @@ def refusal_by_mail(
     if not can_greet(contact.called):
         return Refusal(NO_NAME)
     return refused(throttled(survey.kind, asked, rules, at=at))
+
+
+def refusal_now(survey: Survey, contact: Contact, *, at: datetime) -> Refusal | None:
+    """Return why this person is not mailed this survey now, by the clocks or the contact rules; None if nothing forbids it."""
+    asked = asks_of([contact.pk]).get(contact.pk, ())
+    refusal = refusal_by_mail(survey, contact, asked, AskingRules.current(), at=at)
+    rule = None if refusal else refusals([message_to(survey, contact)], at=at).get(contact.pk)
+    return Refusal(rule) if rule else refusal
 
 
 def refused(throttle: Throttle | None) -> Refusal | None:

@@ -22,6 +22,7 @@ WORDS: dict[str, Promise] = {
 }
 
 QUICKEST = timedelta(seconds=3)  # until a person has got a mail, opened it, chosen and sent; or has sent, looked and corrected
+QUICKEST_THERE = timedelta(seconds=1)  # the same where the question is on the page that they look at
 WHILE = timedelta(minutes=1)
 MOST_SCORES = 2  # within a WHILE: a slip of the thumb, and its correction
 AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")  # headers of requests that no person has made yet
@@ -29,10 +30,11 @@ AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")  # headers of requests 
 
 @dataclass(frozen=True)
 class Signs:
-    """What is known of one sending by itself. `asked_at` is None where the link did not go by mail."""
+    """What is known of one sending by itself. `asked_at` is None where nobody knows when the question reached them."""
 
     at: datetime
     asked_at: datetime | None = None
+    quickest: timedelta = QUICKEST
     is_trap: bool = False
     fills_hidden_field: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +43,7 @@ class Signs:
 def reasons(signs: Signs) -> list[str]:
     """Return the names of what speaks against a sending; none of a person's."""
     found = {
-        TOO_QUICK: signs.asked_at is not None and signs.at < signs.asked_at + QUICKEST,
+        TOO_QUICK: signs.asked_at is not None and signs.at < signs.asked_at + signs.quickest,
         TRAP: signs.is_trap,
         HIDDEN_FIELD: signs.fills_hidden_field,
         PREFETCH: any(word in signs.headers.get(name, "").lower() for name in AHEAD for word in ("prefetch", "preview")),

@@ -3,6 +3,7 @@ from django.urls import path
 from surveys.views.answering import survey_answer, survey_stop
 from surveys.views.asking_rules import asking_rules_edit
 from surveys.views.customer_answers import customer_answers
+from surveys.views.invitations import invitation_add
 from surveys.views.phone_answers import phone_answer_add
 from surveys.views.previews import survey_preview
 from surveys.views.questions import (
@@ -66,6 +67,7 @@ urlpatterns = [
     path("surveys/answers/<int:pk>/read/", response_read, name="response_read"),
     path("insights/nps/", insight_nps, name="insight_nps"),
     path("customers/<int:pk>/surveys/ask/", phone_answer_add, name="phone_answer_add"),
+    path("customers/<int:pk>/ask/", invitation_add, name="invitation_add"),
     path("surveys/waves/", wave_list, name="wave_list"),
     path("surveys/<int:pk>/waves/add/", wave_add, name="wave_add"),
     path("surveys/waves/<int:pk>/", wave_detail, name="wave_detail"),

@@ -20,6 +20,7 @@ from playbooks.models import Checklist, ChecklistItem, ChecklistTemplate, Checkl
 from playbooks.models.checklists import ItemKind
 from retention_site.base import changes
 from retention_site.base.working_time import Schedule, Span
+from surveys.actions.leaving import ask_on_leaving
 
 FAREWELL = "departure.farewell"
 OFFICE_HOURS = (Span(time(9), time(17)),)
@@ -110,7 +111,7 @@ def promise_interview(
 
 
 def say_farewell(*, actor: User | None, item: ChecklistItem, version: int | None, words: str = "") -> ChecklistItem:
-    """Plan the one farewell mail of a departure, with a personal word, and tick the step off.
+    """Plan the one farewell mail of a departure, with a personal word and the exit survey, and tick the step off.
 
     It goes to who gave notice, else to a champion. Raises StaleVersion or ValidationError.
     """
@@ -133,6 +134,7 @@ def say_farewell(*, actor: User | None, item: ChecklistItem, version: int | None
             params=params,
             due_at=timezone.now(),
         )
+        ask_on_leaving(actor=actor, departure=departure, contact=contact, message=message)
         action = "checklist_item.farewell"
         saved = changes.update(item, {"message": message}, version=version, actor=actor, action=action)
         return finish_item(actor=actor, item=saved, version=saved.version, note=words)

@@ -12,11 +12,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.actions.messages import Plan, plan_messages, stop_messages
-from accounts.models import Customer, Message
-from surveys.actions.invitations import mark_asked
-from surveys.asking import MAIL_FAILED, asks_of, refusal_by_mail
+from accounts.models import Contact, Customer, Message, User
+from retention_site.base import changes
+from surveys.actions.invitations import invite, mark_asked
+from surveys.asking import MAIL_FAILED, asks_of, refusal_by_mail, refusal_now
 from surveys.clocks import Ask
-from surveys.models import AskingRules, Channel, Invitation
+from surveys.models import AskingRules, Channel, Invitation, Survey
 
 ASK = "survey.ask"
 AT_ONCE = 500  # invitations weighed in one transaction
@@ -121,6 +122,18 @@ def stop_asking(invitations: QuerySet[Invitation], *, reason: str) -> int:
 def batched(keys: list[int]) -> Iterator[list[int]]:
     """Give `keys` in lists that one statement can take."""
     yield from (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+
+
+def ask_one(*, actor: User, survey: Survey, contact: Contact, channel: str) -> Invitation:
+    """Ask one person as a colleague decided, by mail or by a link to hand over; a mail that may not leave is not planned.
+
+    Raises ValidationError under "contact" with the reason in words, or under "survey" where it is not live.
+    """
+    with transaction.atomic():
+        Customer.objects.filter(pk=contact.customer_id).hold()  # of two who ask at once, the second is told
+        if channel == Channel.EMAIL and (refusal := refusal_now(survey, contact, at=timezone.now())):
+            raise changes.refuse("contact", refusal.words)
+        return ask_now(invite(actor=actor, survey=survey, contact=contact, channel=channel))
 
 
 def ask_now(invitation: Invitation) -> Invitation:

@@ -85,6 +85,7 @@ class Invitation(Versioned):
         STAFF = "staff", _("asked by a colleague")
         WIDGET = "widget", _("widget")
         REASK = "reask", _("asked again")
+        LEAVING = "leaving", _("with the farewell")
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("planned")

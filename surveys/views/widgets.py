@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from retention_site.base.public_pages import public_page
+from surveys import suspicion
 from surveys.actions.responses import Sent, answer_invitation
 from surveys.actions.widget_sites import open_widget
 from surveys.models import Channel, WidgetSite
@@ -92,12 +93,15 @@ def widget_shown(site: WidgetSite, said: Said) -> HttpResponse:
 @public_page(visits=120, posts=120)
 @from_listed_origins
 def widget_answer(site: WidgetSite, said: Said) -> HttpResponse:
-    """Take the answer of the person who was asked."""
+    """Take the answer of the person who was asked; one that no hand can have sent so soon is held."""
     invitation = invitation_of(site, said["token"])
     if invitation is None:
         return nothing()
+    now = timezone.now()
+    signs = suspicion.Signs(at=now, asked_at=invitation.asked_at, quickest=suspicion.QUICKEST_THERE)
+    sent = Sent(said["answers"], Channel.WIDGET, invitation.language, at=now, held_for=suspicion.reasons(signs))
     try:
-        answer_invitation(invitation=invitation, sent=Sent(said["answers"], Channel.WIDGET, invitation.language))
+        answer_invitation(invitation=invitation, sent=sent)
     except ValidationError:
         return JsonResponse({}, status=400)
     return JsonResponse({"done": True})

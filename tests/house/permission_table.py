@@ -164,6 +164,7 @@ widget_site_edit                     GET/POST  login   403     403     200     2
 widget_site_renew                    POST      login   403     403     302     302
 survey_answer                        GET/POST  404     404     404     404     404
 survey_stop                          GET/POST  404     404     404     404     404
+invitation_add                       GET/POST  login   200     200     200     200
 phone_answer_add                     GET       login   200     200     200     200
 wave_list                            GET       login   200     200     200     200
 wave_add                             GET/POST  login   403     200     200     200

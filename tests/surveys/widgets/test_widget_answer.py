@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from surveys.links import answer_url
 from surveys.models import Invitation, Response, ResponseChange
@@ -11,7 +14,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def token(site, contact):
-    return say("shown", site, signed(site, contact)).json()["token"]
+    """Of a question that somebody has looked at for some seconds."""
+    found = say("shown", site, signed(site, contact)).json()["token"]
+    Invitation.objects.update(asked_at=timezone.now() - timedelta(seconds=5))
+    return found
 
 
 def test_it_is_an_answer_by_widget(site, contact, token):
@@ -22,6 +28,23 @@ def test_it_is_an_answer_by_widget(site, contact, token):
     assert (response.state, response.recorder) == ("counted", None)
     assert [each.text for each in response.answers.exclude(text="")] == ["مساعدتكم"]
     assert response.invitation.status == "answered"
+
+
+def test_what_comes_at_once_is_held(site, contact):
+    token = say("shown", site, signed(site, contact)).json()["token"]
+    assert say("answer", site, {"token": token, "answers": {"recommend": "9"}}).json() == {"done": True}
+    held = Response.objects.get()
+    assert (held.state, held.held_for) == ("held", ["too_quick"])
+    Invitation.objects.update(asked_at=timezone.now() - timedelta(seconds=5))
+    say("answer", site, {"token": token, "answers": {"recommend": "4"}})  # and a person's counts after all
+    assert Response.objects.counted().get().score == 4
+
+
+def test_who_tries_one_score_after_the_other_is_held(site, token):
+    for score in ("9", "1", "5"):
+        say("answer", site, {"token": token, "answers": {"recommend": score}})
+    held = Response.objects.get()
+    assert (held.state, held.held_for) == ("held", ["several_scores"])
 
 
 def test_sent_twice_it_is_one_answer(site, token):
