@@ -5,6 +5,7 @@ from accounts.models.consents import Consent
 from accounts.models.contacts import Contact
 from accounts.models.customers import Customer
 from accounts.models.departures import Departure
+from accounts.models.feelings import Feeling
 from accounts.models.imports import Import, ImportChange, ImportRow
 from accounts.models.interactions import Interaction, OpenQuestion
 from accounts.models.issues import SupportIssue
@@ -15,7 +16,6 @@ from accounts.models.products import Product
 from accounts.models.segments import Segment, SegmentMember
 from accounts.models.spells import Spell
 from accounts.models.standings import (
-    Feeling,
     KeptCard,
     RiskTable,
     Stage,
