@@ -1,4 +1,4 @@
-"""The filters of the customer list and the issue list, as they stand in the address of the page."""
+"""The filters of lists, and those of the customer list, as they stand in the address of the page."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -25,7 +25,7 @@ from accounts.filter_fields import (
     product_choices,
     staff_choices,
 )
-from accounts.models import Attribute, Customer, Subscription, SupportIssue, Team, User
+from accounts.models import Attribute, Customer, Subscription, Team, User
 from accounts.movers import Movers, moved
 from accounts.paying import business_day
 from accounts.segments.reading import nobody_of, segments_by_code, whom_it_fits
@@ -33,7 +33,6 @@ from retention_site.base.paging import PARAMETER as CURSOR
 from retention_site.base.paging import Page, page_of
 
 MOST_COUNTED = 10_000  # rows; beyond it a list says "10,000+"
-UNRESOLVED, ANY = "unresolved", "any"
 
 Choices = Sequence[tuple[str, Any]]
 
@@ -86,7 +85,7 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
             return page_of(self.request, self._asked_one_by_one(), ordering=self.ordering)
         (order,) = self.ordering
         column = order.lstrip("-")
-        rows = self.qs.annotate(place_in_order=Coalesce(column, column))  # the same value, out of the index's sight
+        rows = self.found.annotate(place_in_order=Coalesce(column, column))  # the same value, out of the index's sight
         return page_of(self.request, rows, ordering=(order.replace(column, "place_in_order"),))
 
     def _asked_one_by_one(self) -> Any:
@@ -97,6 +96,11 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
             return self.filter_queryset(rows.all())
         # SQLite prefers the index of a filter, and then has all of its many rows to sort
         return rows.filter(models.Exists(self.filter_queryset(rows.model.objects.filter(pk=models.OuterRef("pk")))))
+
+    @property
+    def found(self) -> Any:
+        """The rows that fit, where they are few."""
+        return self.qs
 
     @property
     def has_index_in_order(self) -> bool:
@@ -222,6 +226,19 @@ class CustomerFilter(KindFilter):
         super().__init__(request, queryset, attributes)
         self.offer(product=product_choices())
 
+    @cached_property
+    def count(self) -> int:
+        return len(self._keys) if self.form.cleaned_data.get("segment") else super().count
+
+    @property
+    def found(self) -> Any:
+        return self.queryset.filter(pk__in=self._keys) if self.form.cleaned_data.get("segment") else self.qs
+
+    @cached_property
+    def _keys(self) -> list[int]:
+        """Those of a segment: its rule may look far and wide, so it is asked once, for what it is counted by."""
+        return list(self.qs.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+
     def by_words(self, rows: Any, _name: str, value: str) -> Any:
         return rows.holding(value) if self.is_walking else rows.matching(value, most=self.most)
 
@@ -246,41 +263,3 @@ class CustomerFilter(KindFilter):
             return moved(rows, value, self.dimensions, on=business_day())
         except (KeyError, ValueError):
             return rows.none()
-
-
-class IssueFilter(ListFilter):
-    """The issue list: what is open unless asked otherwise."""
-
-    sorts: ClassVar = {
-        "newest": (gettext_lazy("Newest first"), ("-opened_at",)),
-        "oldest": (gettext_lazy("Oldest first"), ("opened_at",)),
-    }
-    defaults: ClassVar = {"status": UNRESOLVED}
-    neutral: ClassVar = {"status": ANY}
-
-    status = django_filters.ChoiceFilter(
-        label=gettext_lazy("status"),
-        method="by_status",
-        empty_label=None,
-        choices=[(UNRESOLVED, gettext_lazy("not resolved")), *SupportIssue.Status.choices, (ANY, gettext_lazy("any"))],
-    )
-    severity = django_filters.ChoiceFilter(label=gettext_lazy("severity"), choices=SupportIssue.Severity.choices)
-    kind = django_filters.ChoiceFilter(label=gettext_lazy("kind"), choices=SupportIssue.Kind.choices)
-    assignee = django_filters.ChoiceFilter(label=gettext_lazy("assignee"), method="by_person")
-    product = django_filters.ChoiceFilter(label=gettext_lazy("product"))
-
-    def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
-        super().__init__(request, queryset)
-        self.offer(assignee=staff_choices(), product=product_choices())
-
-    def by_status(self, rows: Any, _name: str, value: str) -> Any:
-        if value == ANY:
-            return rows
-        return rows.open() if value == UNRESOLVED else rows.filter(status=value)
-
-    @property
-    def has_index_in_order(self) -> bool:
-        return self.is_alone and self.data.get("status") == UNRESOLVED
-
-    def by_person(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(of_person(name, value, self.reader))

@@ -162,6 +162,12 @@ class Customer(Versioned):
             models.Index(fields=["country"], name="customer_by_country"),
             models.Index(fields=["language"], name="customer_by_language"),
             models.Index(fields=["value_tier", "id"], name="customer_by_tier"),
+            # Who tried and never became a customer
+            models.Index(
+                fields=["trial_started_on", "id"],
+                condition=models.Q(started_on=None, trial_started_on__isnull=False),
+                name="customer_only_tried",
+            ),
             models.Index(fields=["kind"], name="customer_by_kind"),
         ]
 

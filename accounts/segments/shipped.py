@@ -89,7 +89,7 @@ OWN: tuple[ShippedSegment, ...] = (
         "trial-not-converted",
         _("Trial not converted after 30 days"),
         _("They tried for a month and do not pay: show them the value."),
-        _all(_stage(Stage.TRIAL), _field("trial_started_on", "days_ago_at_least", 30)),
+        _all(_stage(Stage.TRIAL), _field("trial_started_on", "days_ago_at_least", 30), _field("started_on", "is_unknown")),
     ),
     ShippedSegment(
         "year-old-slipping",

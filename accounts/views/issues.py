@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.actions.issues import create_issue, update_issue
-from accounts.filters import IssueFilter
 from accounts.forms.issues import IssueForm, IssueStatusForm
+from accounts.issue_filter import IssueFilter
 from accounts.models import Interaction, SupportIssue
 from accounts.models.customers import within_sight
 from accounts.requests import StaffRequest
