@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Customer, User
 from accounts.retention import Period
 from accounts.stretches import Sql, fetched
 from retention_site.base.proportions import Share, share
@@ -34,11 +34,13 @@ MIDNIGHT = time.min
 
 @dataclass(frozen=True)
 class Reading:
-    """Which answers are read together: of one survey, or of every NPS; by whom, and as known at which moment."""
+    """Which answers are read together: of one survey, or of every NPS; by whom, as known at which moment, and, where only some
+    customers are meant, `of` whom."""
 
     user: User
     survey: Survey | None = None
     as_of: date | None = None
+    of: QuerySet[Customer] | None = None
 
     @property
     def moment(self) -> datetime | None:
@@ -53,11 +55,13 @@ class Reading:
     @property
     def responses(self) -> ResponseQuerySet:
         rows = Response.objects.visible_to(self.user).order_by()
+        rows = rows if self.of is None else rows.filter(customer__in=self.of)
         return rows.filter(survey=self.survey) if self.survey else rows.filter(survey__in=_every_nps())
 
     @property
     def invitations(self) -> QuerySet[Invitation]:
         rows = Invitation.objects.visible_to(self.user).order_by()
+        rows = rows if self.of is None else rows.filter(customer__in=self.of)
         return rows.filter(survey=self.survey) if self.survey else rows.filter(survey__in=_every_nps())
 
 

@@ -142,7 +142,7 @@ def _usage() -> tuple[Field, ...]:
         _number("events_30_days", _("events in 30 days"), group, "standing__events_30_days"),
         _number("events_7_days", _("events in 7 days"), group, "standing__events_7_days"),
         _number("milestones", _("milestones reached"), group, "standing__milestones", none=_("no milestone reached")),
-        _choice("milestone", _("reached"), group, Among(_reached, "milestone__code"), _milestones),
+        _choice("milestone", _("milestone"), group, Among(_reached, "milestone__code"), _milestones),
         _date("last_milestone_on", _("last milestone"), group, "standing__last_milestone_on"),
         _date("stuck_since", _("onboarding stuck since"), group, "standing__stuck_since"),
     )

@@ -10,6 +10,9 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response as Answered
 
+from accounts.api.insights import AS_OF_NOW
+from accounts.api.scopes import customers
+from accounts.api.segments import SEGMENT, narrowed
 from accounts.insights import recent
 from accounts.retention import Period, Unit, periods
 from retention_site.base.resources import Resource
@@ -61,7 +64,7 @@ class NpsSerializer(ScoreSerializer):
 class NpsReport(Resource[Response]):
     queryset = Response.objects.none()
     action_permissions: ClassVar[dict[str, str]] = {"report": "surveys.view_survey"}
-    action_parameters: ClassVar[dict[str, set[str]]] = {"report": {"survey", "start", "end", "period", "as_of"}}
+    action_parameters: ClassVar[dict[str, set[str]]] = {"report": {"survey", "start", "end", "period", "as_of", "segment"}}
 
     @extend_schema(
         operation_id="insights_nps",
@@ -73,18 +76,22 @@ class NpsReport(Resource[Response]):
             OpenApiParameter("end", DAY, description="A day of the last period."),
             OpenApiParameter("period", enum=[each.value for each in Unit], description="How long each is; months unless told."),
             OpenApiParameter("as_of", DAY, description="The last day of what is known; today unless told."),
+            SEGMENT,
         ],
         responses={200: NpsSerializer},
     )
     def report(self, request: Request) -> Answered:
         """The NPS in all and by period: of all time, and of the last periods, unless days are given."""
         form = _asked(request)
-        reading = Reading(self.caller, _survey(request), form.known_on)
+        code = request.query_params.get("segment")
+        people = None if code is None else narrowed(customers(self.caller), code)
+        reading = Reading(self.caller, _survey(request), form.known_on, people)
         wanted = _periods(form)
         whole = Period(wanted[0].start if form.cleaned_data["start"] else FIRST - ONE_DAY, _last(form, wanted))
         total, *_rest = tallies(reading, [whole])
         body = _score(nps_of(total), held_in(reading, [whole])[0])
-        return Answered(NpsSerializer(body | {"definition": DEFINITION, "periods": _lines(reading, wanted)}).data)
+        body |= {"definition": DEFINITION + (AS_OF_NOW if people is not None else ""), "periods": _lines(reading, wanted)}
+        return Answered(NpsSerializer(body).data)
 
 
 def _lines(reading: Reading, wanted: list[Period]) -> list[dict[str, Any]]:

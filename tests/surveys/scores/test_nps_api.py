@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.api.client import Api
+from tests.api.client import Api, errors_of
+from tests.factories import make_contact, make_customer, make_segment
 from tests.surveys.factories import make_invitation, make_response, make_survey
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,17 @@ def test_bad_parameters_are_refused(agent, query):
 def test_a_survey_without_such_a_score_is_refused(agent):
     survey = make_survey(kind="csat")
     assert Api(agent, "read").get(f"{URL}?survey={survey.pk}").status_code == 400
+
+
+def test_of_a_segment_as_it_is_now(agent):
+    survey = make_survey()
+    for score, tier in ((10, "vip"), (9, "vip"), (0, "standard")):
+        contact = make_contact(customer=make_customer(value_tier=tier))
+        answered(score, datetime(2026, 3, 10, tzinfo=UTC), survey=survey, contact=contact)
+    make_segment(code="vips")
+    api = Api(agent, "read")
+    body = api.get(f"{URL}?segment=vips").json()
+    assert (body["n"], body["score"]) == (2, 100.0)
+    assert "those who are in it today" in body["definition"]
+    assert api.get(URL).json()["n"] == 3
+    assert "segment" in errors_of(api.get(f"{URL}?segment=nothing"))
