@@ -134,7 +134,8 @@ def say_farewell(*, actor: User | None, item: ChecklistItem, version: int | None
             params=params,
             due_at=timezone.now(),
         )
-        ask_on_leaving(actor=actor, departure=departure, contact=contact, message=message)
+        if message:
+            ask_on_leaving(actor=actor, departure=departure, contact=contact, message=message)
         action = "checklist_item.farewell"
         saved = changes.update(item, {"message": message}, version=version, actor=actor, action=action)
         return finish_item(actor=actor, item=saved, version=saved.version, note=words)
