@@ -16,6 +16,7 @@ from accounts.models import Message
 from accounts.names import can_greet
 from surveys.actions.asking import ASK
 from surveys.actions.phone_answers import RECEIPT, correctable_until
+from surveys.actions.reminders import REMINDER
 from surveys.asking import CLOSED, NO_NAME
 from surveys.links import answer_url, stop_url, trap_url
 from surveys.models import Answer, Invitation, Question, Response
@@ -27,6 +28,16 @@ def ask(message: Message) -> Mail:
 
     Raises Pointless when the survey was closed, was answered meanwhile, or the person has no name any more.
     """
+    return _question(message, is_reminder=False)
+
+
+@message_kind(REMINDER, gettext_lazy("reminder of a survey question"))
+def remind(message: Message) -> Mail:
+    """To the customer: the same question once more, and that it is the last time. Raises Pointless as `ask` does."""
+    return _question(message, is_reminder=True)
+
+
+def _question(message: Message, *, is_reminder: bool) -> Mail:
     invitation = (
         Invitation.objects.select_related("survey").prefetch_related("survey__questions").get(pk=message.params["invitation"])
     )
@@ -38,6 +49,7 @@ def ask(message: Message) -> Mail:
     address = answer_url(invitation)
     numbers = [(number, f"{address}?score={number}") for number in question.scale]
     context = {
+        "is_reminder": is_reminder,
         "question": question.wording_in(language),
         "intro": survey.intro_in(language),
         "numbers": numbers,

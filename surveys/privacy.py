@@ -14,10 +14,12 @@ register(
     "surveys.question",
     plain="survey code kind wordings low high choices is_multiple is_required rank is_active shown_after shown_for",
 )
-register("surveys.wave", personal="query", pseudonymous="created_by", plain="survey name starts_at days status job")
+register(
+    "surveys.wave", personal="query", pseudonymous="created_by", plain="survey name starts_at days remind_after_days status job"
+)
 register(
     "surveys.invitation",
-    pseudonymous="customer contact occasion asked_at wave interaction message created_by nonce language",
+    pseudonymous="customer contact occasion asked_at wave interaction message reminder created_by nonce language",
     plain="survey channel trigger status skip_rule due_at expires_at",
 )
 register(

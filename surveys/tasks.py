@@ -1,4 +1,4 @@
-"""What the queue does for surveys: plan whom to ask, ask, note what became of it, and tell what was said."""
+"""What the queue does for surveys: plan whom to ask, ask, note what became of it, remind, and tell what was said."""
 
 from time import monotonic
 
@@ -10,6 +10,7 @@ from retention_site.base import queue
 from surveys import standing
 from surveys.actions.asking import AT_ONCE, ask_by_mail, due_by_mail, note_outcomes
 from surveys.actions.planning import plan_after_talks, plan_by_days
+from surveys.actions.reminders import remind_due
 from surveys.actions.waves import plan_wave, wave_gave_up
 from surveys.digests import plan_digests
 
@@ -30,7 +31,7 @@ def plan_surveys() -> None:
 
 @queue.sweep
 def ask_due() -> None:
-    """Once a minute: note how the mails before went, then plan those that are due, for as long as a task may well take."""
+    """Once a minute: note how the mails before went, plan those that are due for as long as a task may well take, remind."""
     note_outcomes()
     now = timezone.now()
     until = monotonic() + settings.QUEUE_TIMEOUT / 2
@@ -39,6 +40,7 @@ def ask_due() -> None:
         if not keys:
             break
         ask_by_mail(keys, at=now)
+    remind_due(at=now)
 
 
 @queue.sweep

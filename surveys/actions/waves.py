@@ -24,7 +24,9 @@ jobs.name_kind("wave", gettext_lazy("Planning a wave"))
 Status = Wave.Status
 
 
-def create_wave(*, actor: User, survey: Survey, name: str, query: str, starts_at: datetime, days: int) -> Wave:
+def create_wave(
+    *, actor: User, survey: Survey, name: str, query: str, starts_at: datetime, days: int, remind_after_days: int | None = None
+) -> Wave:
     """Launch a wave: the queue plans an invitation for each customer that the filters find now.
 
     Raises ValidationError: the survey is not live, or the filters are not understood.
@@ -35,6 +37,7 @@ def create_wave(*, actor: User, survey: Survey, name: str, query: str, starts_at
         raise changes.refuse("survey", _("This survey is not live."))
     customers = audience(query, actor)
     wave = Wave(survey=survey, name=name, query=query, starts_at=starts_at, days=days, created_by=actor)
+    wave.remind_after_days = remind_after_days
     with transaction.atomic():
         wave.job = jobs.start(kind="wave", total=customers.count(), actor=actor)
         changes.create(wave, actor=actor, action="wave.launched")

@@ -31,4 +31,4 @@ class InvitationForm(forms.Form):
     def can_ask(self) -> bool:
         """Whether there is anybody to ask, and anything."""
         fields: dict[str, Any] = self.fields
-        return all(fields[name].queryset.exists() for name in ("contact", "survey"))
+        return bool(fields["contact"].queryset.exists() and fields["survey"].queryset.exists())

@@ -17,6 +17,7 @@ from accounts.models import Customer, User
 from accounts.segments.reading import segments_by_code
 from retention_site.base.models import SavedView
 from retention_site.base.widgets import MomentInput
+from surveys.models.invitations import MOST_REMIND_DAYS
 from surveys.waves import audience
 
 EVERYBODY, BY_ADDRESS = "all", "address"
@@ -43,6 +44,13 @@ class WaveForm(forms.Form):
         max_value=MOST_DAYS,
         help_text=gettext_lazy("Every day as many are asked, so that the answers can be worked on."),
     )
+    remind_after_days = forms.IntegerField(
+        label=gettext_lazy("remind once after days"),
+        min_value=1,
+        max_value=MOST_REMIND_DAYS,
+        required=False,
+        help_text=gettext_lazy("Whoever has not answered by then. Leave it empty to remind nobody."),
+    )
 
     def __init__(self, data: QueryDict | None = None, *, user: User, **options: Any) -> None:
         super().__init__(data, **options)
@@ -63,7 +71,7 @@ class WaveForm(forms.Form):
         ]
         self.initial.setdefault("starts_at", timezone.localtime().replace(second=0, microsecond=0))
         self.initial.setdefault("days", 1)
-        self.helper = bare_helper("name", "people", "address", ("starts_at", "days"))
+        self.helper = bare_helper("name", "people", "address", ("starts_at", "days"), "remind_after_days")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -11,6 +12,8 @@ from accounts.models import Contact, Customer, Interaction, Message, User
 from accounts.models.customers import within_sight
 from retention_site.base.models import Job, Versioned
 from surveys.models.surveys import Survey
+
+MOST_REMIND_DAYS = 30  # after the asking: later it is a question of its own
 
 
 class Channel(models.TextChoices):
@@ -37,6 +40,13 @@ class Wave(Versioned):
     query = models.TextField(_("customers"), blank=True, help_text=_("The filters of the customer list, as in its address."))
     starts_at = models.DateTimeField(_("begins"))
     days = models.PositiveSmallIntegerField(_("spread over days"), default=1)
+    remind_after_days = models.PositiveSmallIntegerField(
+        _("remind once after days"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_REMIND_DAYS)],
+        help_text=_("Whoever has not answered by then. Leave it empty to remind nobody."),
+    )
     status = models.CharField(_("status"), max_length=7, choices=Status, default=Status.PLANNED)
     job = models.ForeignKey(Job, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+")
     created_by = models.ForeignKey(
@@ -116,6 +126,9 @@ class Invitation(Versioned):
     message = models.ForeignKey(
         Message, verbose_name=_("mail"), null=True, blank=True, on_delete=models.PROTECT, related_name="survey_invitations"
     )
+    reminder = models.ForeignKey(
+        Message, verbose_name=_("reminder"), null=True, blank=True, on_delete=models.PROTECT, related_name="survey_reminders"
+    )
     created_by = models.ForeignKey(
         User, verbose_name=_("asked by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -166,5 +179,6 @@ class Invitation(Versioned):
 
     @property
     def left_at(self) -> datetime | None:
-        """When the person was asked; of a mail that has just left, which is noted within a minute, when it left."""
-        return self.asked_at or (self.message.begun_at if self.message else None)
+        """When the last mail that asks left; of one that has just left, which is noted within a minute, when it began to."""
+        reminded_at = self.reminder.begun_at if self.reminder else None
+        return reminded_at or self.asked_at or (self.message.begun_at if self.message else None)

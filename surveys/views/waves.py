@@ -95,6 +95,7 @@ def _launched(request: StaffRequest, form: WaveForm, survey: Survey) -> Wave | N
             query=form.query,
             starts_at=said["starts_at"],
             days=said["days"],
+            remind_after_days=said["remind_after_days"],
         )
     except ValidationError as error:
         refuse(form, error)
