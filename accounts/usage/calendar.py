@@ -16,10 +16,3 @@ def month_sql(day: str) -> str:
     if connection.vendor == "postgresql":
         return f"CAST(date_trunc('month', {day}) AS date)"
     return f"date({day}, 'start of month')"
-
-
-def next_month_sql(month: str) -> str:
-    """Return the first day of the month after that whose first day is `month`."""
-    if connection.vendor == "postgresql":
-        return f"CAST({month} + interval '1 month' AS date)"
-    return f"date({month}, '+1 month')"

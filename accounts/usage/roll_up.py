@@ -16,7 +16,7 @@ from accounts.models import Customer, UsageDay, UsageEvent, UsageMark, UsageMont
 from accounts.signals import usage_counted
 from accounts.stretches import Sql
 from accounts.usage import cohorts
-from accounts.usage.calendar import day_sql, month_sql, next_month_sql
+from accounts.usage.calendar import day_sql, month_sql
 
 CHUNK = {"postgresql": 100_000, "sqlite": 20_000}  # events a transaction: about two seconds, for others wait on SQLite
 PATIENCE = 5.0  # seconds for which other writers are waited for
@@ -88,6 +88,26 @@ def _count_chunk(last: int) -> int:
 def _add(after: int, end: int) -> list[int]:
     """Add the events with keys above `after` up to `end` to all counts; return the keys of their customers."""
     day, day_params = day_sql("at")
+    # A day is new to its month unless something was counted on it already: looked up where the next statement writes
+    _run(
+        f"""CREATE TEMPORARY TABLE usage_touched AS
+        SELECT t.customer_id, t.month, t.days, t.events, m.id IS NULL AS is_new, c.started_on IS NULL AS is_guessed,
+            COALESCE({month_sql("c.started_on")}, MIN(t.month) OVER (PARTITION BY t.customer_id)) AS cohort
+        FROM (
+            SELECT customer_id, {month_sql("day")} AS month, SUM(events) AS events, SUM(CASE WHEN (
+                SELECT 1 FROM {DAYS} d WHERE d.customer_id = used.customer_id AND d.day = used.day LIMIT 1
+            ) IS NULL THEN 1 ELSE 0 END) AS days
+            FROM (
+                SELECT customer_id, day, COUNT(*) AS events FROM (
+                    SELECT customer_id, {day} AS day FROM {EVENTS} WHERE id > %s AND id <= %s
+                ) events GROUP BY customer_id, day
+            ) used GROUP BY customer_id, 2
+        ) t JOIN {CUSTOMERS} c ON c.id = t.customer_id
+        LEFT JOIN {MONTHS} m ON m.customer_id = t.customer_id AND m.month = t.month""",  # noqa: S608
+        [*day_params, after, end],
+    )
+    if connection.vendor == "postgresql":
+        _run("ANALYZE usage_touched")  # or it is taken for a few rows
     _run(
         f"""INSERT INTO {DAYS} (customer_id, day, name, product_id, events, quantity)
         SELECT customer_id, {day} AS day, name, product_id, COUNT(*), SUM(quantity) FROM {EVENTS}
@@ -97,25 +117,10 @@ def _add(after: int, end: int) -> list[int]:
         [*day_params, after, end],
     )
     _run(
-        f"""CREATE TEMPORARY TABLE usage_touched AS
-        SELECT t.customer_id, t.month, COALESCE({month_sql("c.started_on")}, t.first) AS cohort, m.id IS NULL AS is_new,
-            c.started_on IS NULL AS is_guessed
-        FROM (
-            SELECT customer_id, month, MIN(month) OVER (PARTITION BY customer_id) AS first FROM (
-                SELECT DISTINCT customer_id, {month_sql(day)} AS month FROM {EVENTS} WHERE id > %s AND id <= %s
-            ) months
-        ) t JOIN {CUSTOMERS} c ON c.id = t.customer_id
-        LEFT JOIN {MONTHS} m ON m.customer_id = t.customer_id AND m.month = t.month""",  # noqa: S608
-        [*day_params, after, end],
-    )
-    if connection.vendor == "postgresql":
-        _run("ANALYZE usage_touched")  # or it is taken for a few rows
-    _run(
         f"""INSERT INTO {MONTHS} (customer_id, month, cohort, days, events)
-        SELECT t.customer_id, t.month, t.cohort, COUNT(DISTINCT d.day), SUM(d.events) FROM usage_touched t
-        JOIN {DAYS} d ON d.customer_id = t.customer_id AND d.day >= t.month AND d.day < {next_month_sql("t.month")}
-        WHERE true GROUP BY t.customer_id, t.month, t.cohort ORDER BY 1, 2
-        ON CONFLICT (customer_id, month) DO UPDATE SET days = excluded.days, events = excluded.events"""  # noqa: S608
+        SELECT customer_id, month, cohort, days, events FROM usage_touched WHERE true ORDER BY 1, 2
+        ON CONFLICT (customer_id, month) DO UPDATE
+        SET days = {MONTHS}.days + excluded.days, events = {MONTHS}.events + excluded.events"""  # noqa: S608
     )
     cohorts.add_new("usage_touched")
     cohorts.settle(Sql("SELECT customer_id FROM usage_touched WHERE is_guessed"))

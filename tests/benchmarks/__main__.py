@@ -84,7 +84,8 @@ def report_usage(told: dict[str, Any]) -> list[str]:
     )
     print(f"COPY and join {told['copy_per_second']:,} (× {told['ours_to_copy']}, at least {LEAST_TO_COPY}),", end=" ")
     print(f"DRF {told['drf_per_second']:,} (× {told['ours_to_drf']}, at least {LEAST_TO_DRF});", end=" ")
-    print(f"counted by day and month {told['roll_up_per_second']:,}")
+    print(f"counted by day and month {told['roll_up_per_second']:,};", end=" ")
+    print(f"by CPU × {told['ours_to_copy_cpu']} and × {told['ours_to_drf_cpu']}")
     bounds = {"copy": LEAST_TO_COPY, "drf": LEAST_TO_DRF}
     return [
         f"usage: × {told[f'ours_to_{name}']} of {name}" for name, least in bounds.items() if told[f"ours_to_{name}"] < least

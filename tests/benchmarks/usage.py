@@ -3,9 +3,11 @@
 Batches of 500 new events are sent by two at once, in three ways that take turns: to our REST address through gunicorn with two
 workers, to one written with a DRF serializer and bulk_create in the same workers, and by COPY into a stage table and INSERT …
 SELECT … JOIN … ON CONFLICT over two bare connections, each into the same table with its indexes and keys. What is told is
-events a second, medians of rounds, and medians of the ratios of a round. Counting them by day and month is timed apart.
+events a second and our own work for each in microseconds of CPU (web workers and database; the wall clock jumps on a busy
+machine), medians of rounds, and medians of the ratios of a round. Counting them by day and month is timed apart.
 """
 
+import contextlib
 import http.client
 import json
 import os
@@ -15,6 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -43,6 +46,7 @@ JOIN = """INSERT INTO accounts_usageevent (event_id, customer_id, name, at, quan
     LEFT JOIN accounts_product p ON p.code = product ON CONFLICT (event_id) DO NOTHING"""
 
 Events = list[dict[str, Any]]
+copying: list["psycopg.Connection[Any]"] = []  # open until their work was looked at
 
 
 class Events500:
@@ -87,7 +91,9 @@ def main(customers: int, rounds: int, batches: int) -> None:
             timed(way, events.make(SENDERS * 4))
         roll_up()
         for _ in range(rounds):
-            run = {name: timed(way, events.make(batches)) for name, way in ways.items()}
+            run = {}
+            for name, way in ways.items():
+                run[name], run[f"{name}_cpu"] = timed(way, events.make(batches))
             begun = time.perf_counter()
             run["roll_up"] = roll_up() / (time.perf_counter() - begun)
             runs.append(run)
@@ -111,8 +117,8 @@ def prepare(customers: int) -> str:
     return make_token(user=user, name="bench", scopes=["read", "write"], actor=user)[1]
 
 
-def timed(way: Callable[[list[Events]], Callable[[], None]], batches: list[Events]) -> float:
-    """Let two senders send the batches at once; return events a second."""
+def timed(way: Callable[[list[Events]], Callable[[], None]], batches: list[Events]) -> tuple[float, float]:
+    """Let two senders send the batches at once; return events a second, and microseconds of our work for each."""
     failed: list[BaseException] = []
 
     def run(send: Callable[[], None]) -> None:
@@ -122,14 +128,33 @@ def timed(way: Callable[[list[Events]], Callable[[], None]], batches: list[Event
             failed.append(error)
 
     senders = [threading.Thread(target=run, args=[way(batches[n::SENDERS])]) for n in range(SENDERS)]
-    begun = time.perf_counter()
+    before, begun = cpu(), time.perf_counter()
     for sender in senders:
         sender.start()
     for sender in senders:
         sender.join()
     spent = time.perf_counter() - begun
+    work = sum(seconds - before.get(pid, 0) for pid, seconds in cpu().items())
+    while copying:
+        copying.pop().close()
     assert not failed, failed
-    return len(batches) * A_BATCH / spent
+    sent = len(batches) * A_BATCH
+    return sent / spent, work / sent * 1e6
+
+
+def cpu() -> dict[int, float]:
+    """Seconds of work so far of each web worker, and of each process of the database that serves us, on this machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        pids = [pid for (pid,) in cursor.fetchall()]
+    masters = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    pids += [int(pid) for master in masters for pid in Path(f"/proc/{master}/task/{master}/children").read_text().split()]
+    found = {}
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+            found[pid] = sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def poster(port: int, path: str, secret: str, batches: list[Events], accepted: int = A_BATCH) -> Callable[[], None]:
@@ -166,6 +191,7 @@ def copier(batches: list[Events]) -> Callable[[], None]:
     """Return what copies the batches, over a connection that is open."""
     bare = psycopg.connect(**{name: connection.settings_dict[key] for name, key in NAMES.items()}, autocommit=True)
     bare.execute(STAGE)
+    copying.append(bare)
     texts = ["".join(lines(batch)) for batch in batches]
 
     def run() -> None:
@@ -174,7 +200,6 @@ def copier(batches: list[Events]) -> Callable[[], None]:
                 with bare.cursor().copy("COPY stage FROM STDIN") as copy:
                     copy.write(text)
                 bare.execute(JOIN)
-        bare.close()
 
     return run
 
@@ -191,9 +216,11 @@ def lines(batch: Events) -> Iterator[str]:
 def figures(runs: list[dict[str, float]]) -> dict[str, Any]:
     found: dict[str, Any] = {"database": connection.vendor, "rounds": len(runs)}
     for name in runs[0]:
-        found[f"{name}_per_second"] = round(statistics.median(run[name] for run in runs))
+        unit = "us" if name.endswith("_cpu") else "per_second"
+        found[f"{name}_{unit}"] = round(statistics.median(run[name] for run in runs))
     for name in ("copy", "drf"):
         found[f"ours_to_{name}"] = round(statistics.median(run["ours"] / run[name] for run in runs), 3)
+        found[f"ours_to_{name}_cpu"] = round(statistics.median(run[f"{name}_cpu"] / run["ours_cpu"] for run in runs), 3)
     return found
 
 
