@@ -12,12 +12,14 @@ from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
 from accounts.standing import nightly, refresh
+from accounts.usage import expiry, sweeping
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
 from retention_site.base.models import Work
 
 RING_APART = timedelta(seconds=3)
 MOST_TOUCHED = 10_000  # customers whose standing one sweep works out
+COUNTING_SECONDS = 20  # of a minute, after which what remains is left for the next
 logger = logging.getLogger("keepsake.mail")
 
 
@@ -95,6 +97,19 @@ def ring_recounts() -> None:
         rung = Work.objects.filter(task=queue.name_of(recount), key=unit, status__in=[Work.Status.WAITING, Work.Status.RUNNING])
         if period_counts.is_behind(unit, on=business_day()) and not rung.exists():
             queue.enqueue(recount, key=unit.value)
+
+
+@queue.sweep
+def count_usage() -> None:
+    """Once a minute: count what customers did since the last one."""
+    sweeping.sweep_usage(seconds=COUNTING_SECONDS)
+
+
+@queue.scheduled
+def usage_expire() -> None:
+    """Once a night: let single events go that are older than the rules say, and look at all customers whose use is counted."""
+    sweeping.follow_customers(everybody=True)
+    expiry.expire_usage(at=timezone.now(), seconds=COUNTING_SECONDS)
 
 
 @queue.task

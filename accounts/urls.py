@@ -21,6 +21,7 @@ from accounts.views import (
     spells,
     subscriptions,
     teams,
+    usage_rules,
     users,
 )
 
@@ -70,6 +71,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/switch/", preferences.preferences_switch, name="preferences_switch"),
     path("settings/", settings.settings_home, name="settings_home"),
+    path("settings/usage/", usage_rules.usage_rules_edit, name="usage_rules_edit"),
     path("settings/teams/", teams.team_list, name="team_list"),
     path("settings/teams/add/", teams.team_add, name="team_add"),
     path("settings/teams/<int:pk>/", teams.team_edit, name="team_edit"),

@@ -16,6 +16,7 @@ from accounts.defaults import make_churn_reasons
 from accounts.models import Attribute, ChurnReason, Customer, Interaction, Product, Team, TeamHours, UsageEvent, User
 from accounts.retention import Unit
 from accounts.standing.refresh import refresh_standings
+from accounts.usage.roll_up import roll_up
 from playbooks.defaults import make_checklists
 from retention_site.base import audit
 from retention_site.base.models import AuditEntry
@@ -177,8 +178,9 @@ def _usage(story: Story) -> None:
                 product = story.products[use.product]
                 yield UsageRow(EVENT_PREFIX + use.event_id, customer.pk, use.name, use.at, use.quantity, product.pk)
 
-    record_usage(rows())
+    record_usage(sorted(rows(), key=lambda row: row.at))  # as they would have arrived
     UsageEvent.objects.filter(event_id__startswith=EVENT_PREFIX).update(arrived_at=F("at"))
+    roll_up()
 
 
 def _audit(story: Story) -> None:

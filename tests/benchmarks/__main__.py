@@ -52,10 +52,10 @@ def postgres(size: int) -> Iterator[str]:
 DATABASES = {"sqlite": sqlite, "postgres": postgres}
 
 
-def measure_pages(database: str, size: int, samples: int) -> dict[str, Any]:
-    """Run the page benchmark in a process of its own, since settings name one database for good."""
+def run(database: str, module: str, *arguments: int, size: int = 0) -> dict[str, Any]:
+    """Run one benchmark in a process of its own, since settings name one database for good; return what it tells."""
     with DATABASES[database](size) as url:
-        command = [sys.executable, "-m", "tests.benchmarks.pages", str(size), str(samples)]
+        command = [sys.executable, "-m", f"tests.benchmarks.{module}", *map(str, arguments)]
         told = subprocess.run(
             command, check=True, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.PIPE, text=True
         )
@@ -65,16 +65,6 @@ def measure_pages(database: str, size: int, samples: int) -> dict[str, Any]:
 LEAST_POST = 0.2  # of an empty view, of answers sent for the first time
 
 
-def measure_answering(database: str) -> dict[str, Any]:
-    """Run the benchmark of the answer page: five rounds of three seconds each way."""
-    with DATABASES[database](0) as url:
-        command = [sys.executable, "-m", "tests.benchmarks.answering", "5", "3"]
-        told = subprocess.run(
-            command, check=True, cwd=ROOT, env={**os.environ, "DATABASE_URL": url}, stdout=subprocess.PIPE, text=True
-        )
-    return json.loads(told.stdout.splitlines()[-1])
-
-
 def report_answering(told: dict[str, Any]) -> list[str]:
     """Print one line; return the bound if it is missed."""
     print(f"\nAnswer page on {told['database']}, requests a second: empty view {told['empty_per_second']:,},", end=" ")
@@ -82,6 +72,50 @@ def report_answering(told: dict[str, Any]) -> list[str]:
     print(f"answer {told['post_per_second']:,} (× {told['post_to_empty']}, at least {LEAST_POST})")
     ratio = told["post_to_empty"]
     return [] if ratio >= LEAST_POST else [f"{told['database']} answering: × {ratio} of an empty view"]
+
+
+LEAST_TO_COPY, LEAST_TO_DRF = 0.5, 4.0
+
+
+def report_usage(told: dict[str, Any]) -> list[str]:
+    """Print one line; return the bounds that are missed."""
+    print(
+        f"\nUsage events on {told['database']} by batches of 500, events a second: ours {told['ours_per_second']:,},", end=" "
+    )
+    print(f"COPY and join {told['copy_per_second']:,} (× {told['ours_to_copy']}, at least {LEAST_TO_COPY}),", end=" ")
+    print(f"DRF {told['drf_per_second']:,} (× {told['ours_to_drf']}, at least {LEAST_TO_DRF});", end=" ")
+    print(f"counted by day and month {told['roll_up_per_second']:,}")
+    bounds = {"copy": LEAST_TO_COPY, "drf": LEAST_TO_DRF}
+    return [
+        f"usage: × {told[f'ours_to_{name}']} of {name}" for name, least in bounds.items() if told[f"ours_to_{name}"] < least
+    ]
+
+
+MOST_SECONDS, MOST_MEGABYTES, MOST_TIMES_SCAN, MOST_TIMES_TENTH = 60.0, 300, 1.5, 12.0
+STANDING_SIZES = {"sqlite": [10_000, 100_000], "postgres": [100_000]}
+
+
+def report_standing(runs: dict[int, dict[str, Any]]) -> list[str]:
+    """Print one line a size; return the bounds that are missed."""
+    missed = []
+    for size, told in runs.items():
+        whole, ratio = max(told["first"], told["next_day"]), told["told"] / told["bare"]
+        print(f"\nStanding of {size:,} customers on {told['database']}: bare scan of {told['days']:,} days", end=" ")
+        print(
+            f"{told['bare']:.2f} s, everything told {told['told']:.2f} s (× {ratio:.2f}, at most {MOST_TIMES_SCAN});", end=" "
+        )
+        print(f"written: first {told['first']:.1f} s, a day later {told['next_day']:.1f} s,", end=" ")
+        print(f"nothing new {told['nothing_new']:.1f} s; {told['memory_mb']} MB")
+        bounds = {
+            f"× {ratio:.2f} of the scan": ratio <= MOST_TIMES_SCAN,
+            f"{whole:.0f} s": whole <= MOST_SECONDS,
+            f"{told['memory_mb']} MB": told["memory_mb"] <= MOST_MEGABYTES,
+        }
+        if (tenth := runs.get(size // 10)) is not None:
+            growth = whole / max(tenth["first"], tenth["next_day"])
+            bounds[f"× {growth:.1f} of a tenth of them"] = growth <= MOST_TIMES_TENTH
+        missed += [f"{told['database']} standing of {size:,}: {what}" for what, holds in bounds.items() if not holds]
+    return missed
 
 
 def main() -> int:
@@ -95,11 +129,19 @@ def main() -> int:
     result: dict[str, Any] = {"at": datetime.now(UTC).isoformat(), "machine": platform.platform(), "pages": {}}
     missed: list[str] = []
     for database in wanted.databases:
-        runs = {size: measure_pages(database, size, wanted.samples) for size in sizes}
+        runs = {size: run(database, "pages", size, wanted.samples, size=size) for size in sizes}
         result["pages"][database] = runs
         missed += report_pages(database, runs)
-        result.setdefault("answering", {})[database] = measure_answering(database)
+        # Five rounds of three seconds each way
+        result.setdefault("answering", {})[database] = run(database, "answering", 5, 3)
         missed += report_answering(result["answering"][database])
+        sizes_of_standing = [*STANDING_SIZES[database], *([MILLION] if wanted.million and database == "postgres" else [])]
+        standings = {size: run(database, "standing", size, 3, size=size) for size in sizes_of_standing}
+        result.setdefault("standing", {})[database] = standings
+        missed += report_standing(standings)
+        if database == "postgres":
+            result["usage"] = run(database, "usage", 20_000, 5, 40)
+            missed += report_usage(result["usage"])
     RESULT.parent.mkdir(exist_ok=True)
     RESULT.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n")
     print(f"\nWritten to {RESULT.relative_to(ROOT)}.", *(f"\nMISSED {line}" for line in missed))
