@@ -7,8 +7,7 @@ from accounts.standing.days import at_most, literal
 from accounts.stretches import Sql
 
 SPELL_COLUMNS = ("spell_started_on", "ended_on", "pays", "spells")
-SUBSCRIPTION_COLUMNS = ("products", "renews_on", "owes")
-MONEY_COLUMNS = ("monthly_value", "currency")
+SUBSCRIPTION_COLUMNS = ("products", "renews_on", "owes", "monthly_value", "currency")
 MOST_MONEY = "999999999999.99"  # as the column holds it
 
 
@@ -26,31 +25,27 @@ def spells(as_of: date, within: Sql) -> Sql:
 
 
 def subscriptions(as_of: date, within: Sql) -> Sql:
-    """Select (customer_id, *SUBSCRIPTION_COLUMNS): products, the next renewal, and 1 in `owes` where one is not paid.
+    """Select (customer_id, *SUBSCRIPTION_COLUMNS): products, the next renewal, what is paid a month and in which currency.
 
-    How a payment stands is known of today only: what it was on an earlier day nobody has kept.
+    `owes` is 1 where one is not paid; how payments stand is known of today alone, for nobody kept what they were on an earlier
+    day. Amounts are never added across currencies: told is that of most subscriptions; of as many, that of the greater amount.
     """
-    day = literal(as_of)
-    running = _running(as_of, within)
-    text = f"""SELECT customer_id, COUNT(DISTINCT product_id) AS products,
+    running, day = _running(as_of, within), literal(as_of)
+    text = f"""WITH running AS MATERIALIZED ({running.text})
+        SELECT totals.*, monthly_value, currency FROM (
+          SELECT customer_id, COUNT(DISTINCT product_id) AS products,
             MIN(CASE WHEN renews_on >= {day} THEN renews_on END) AS renews_on,
             MAX(CASE WHEN payment_state <> '{Subscription.PaymentState.PAID.value}' THEN 1 ELSE 0 END) AS owes
-        FROM ({running.text}) running GROUP BY customer_id"""  # noqa: S608
+          FROM running GROUP BY customer_id) totals
+        LEFT JOIN ({_money()}) amounts ON amounts.customer_id = totals.customer_id AND place = 1"""  # noqa: S608
     return Sql(text, running.params)
 
 
-def money(as_of: date, within: Sql) -> Sql:
-    """Select (customer_id, *MONEY_COLUMNS): what is paid a month in one currency, for amounts are never added across them.
-
-    It is the currency of most subscriptions; of as many, that of the greater amount.
-    """
-    running, amount = _running(as_of, within), at_most("ROUND(SUM(monthly_value), 2)", MOST_MONEY)
-    text = f"""SELECT customer_id, monthly_value, currency FROM (
-          SELECT customer_id, currency, {amount} AS monthly_value, ROW_NUMBER() OVER (
-              PARTITION BY customer_id ORDER BY COUNT(*) DESC, SUM(monthly_value) DESC, currency) AS place
-          FROM ({running.text}) running WHERE monthly_value IS NOT NULL GROUP BY customer_id, currency) amounts
-        WHERE place = 1"""  # noqa: S608
-    return Sql(text, running.params)
+def _money() -> str:
+    amount = at_most("ROUND(SUM(monthly_value), 2)", MOST_MONEY)
+    return f"""SELECT customer_id, currency, {amount} AS monthly_value, ROW_NUMBER() OVER (
+            PARTITION BY customer_id ORDER BY COUNT(*) DESC, SUM(monthly_value) DESC, currency) AS place
+        FROM running WHERE monthly_value IS NOT NULL GROUP BY customer_id, currency"""  # noqa: S608
 
 
 def _running(as_of: date, within: Sql) -> Sql:

@@ -68,7 +68,7 @@ def standings_sql(
 
 def facts(as_of: date, within: Sql, rules: StandingRules, products: Sequence[Product] | None = None) -> Sql:
     """Select of every customer what the rules of stages ask for, and what follows from the parts alone."""
-    parts = _parts(as_of, within, rules, products)
+    parts, silent = _parts(as_of, within, rules, products), _silent(rules, products)
     read = ", ".join(part.read(f"part_{n}") for n, part in enumerate(parts))
     joins = " ".join(
         f"LEFT JOIN ({part.sql.text}) part_{n} ON part_{n}.customer_id = customer.customer_id" for n, part in enumerate(parts)
@@ -81,7 +81,7 @@ def facts(as_of: date, within: Sql, rules: StandingRules, products: Sequence[Pro
     given = {*known, *inactivity.COLUMNS, *_FLAGS, "stage", "stage_since", "stuck_since", "usual_gap", "spell_ended_on"}
     columns = [
         *("customer_id", "trial_started_on", "usual_gap", *known),
-        *(f"{later(name, 'unheard')} AS {name}" for name in inactivity.COLUMNS),
+        *(f"{later(day, 'unheard')} AS {name}" for name, day in silent.items()),
         "CASE WHEN pays = 0 THEN ended_on END AS spell_ended_on",
         *(f"{condition} AS {name}" for name, condition in _FLAGS.items() if name != "payment_failed"),
         # How payments stand is known of today alone
@@ -104,22 +104,30 @@ _FLAGS = {
 def _parts(as_of: date, within: Sql, rules: StandingRules, products: Sequence[Product] | None) -> list[Part]:
     own = [
         Part(engagement.COLUMNS, engagement.engagement(as_of, within)),
-        Part(inactivity.COLUMNS, inactivity.silent_from(as_of, within, rules, products)),
         Part(contracts.SPELL_COLUMNS, contracts.spells(as_of, within)),
         Part(contracts.SUBSCRIPTION_COLUMNS, contracts.subscriptions(as_of, within)),
-        Part(contracts.MONEY_COLUMNS, contracts.money(as_of, within)),
         Part(happened.ISSUE_COLUMNS, happened.issues(as_of, within)),
         Part(happened.TALK_COLUMNS, happened.talks(as_of, within)),
         Part(happened.NOTICE_COLUMNS, happened.notices(as_of, within)),
         Part(happened.CHAMPION_COLUMNS, happened.champions(as_of, within)),
         Part(happened.MILESTONE_COLUMNS, happened.milestones(as_of, within)),
     ]
+    if inactivity.silences(rules, products):
+        own.append(Part(inactivity.COLUMNS, inactivity.silent_from(as_of, within, rules, products)))
     return own + [Part(source.columns, source.select(as_of, within)) for source in sources.registered()]
 
 
 def unknown(column: str) -> str:
     """NULL, of the type of a column of `Standing`."""
     return f"CAST(NULL AS {Standing._meta.get_field(column).db_type(connection)})"
+
+
+def _silent(rules: StandingRules, products: Sequence[Product] | None) -> dict[str, str]:
+    """The days a silence becomes slipping and dormant; where no product has days of its own, the last use tells them."""
+    if inactivity.silences(rules, products):
+        return {name: name for name in inactivity.COLUMNS}
+    days = inactivity.silence_without_product(rules)
+    return {name: later("last_use_on", each) for name, each in zip(inactivity.COLUMNS, days, strict=True)}
 
 
 def _milestones_there_are() -> tuple[int, bool]:

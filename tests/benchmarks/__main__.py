@@ -92,6 +92,33 @@ def report_usage(told: dict[str, Any]) -> list[str]:
     ]
 
 
+MOST_SECONDS, MOST_MEGABYTES, MOST_TIMES_SCAN, MOST_TIMES_TENTH = 60.0, 300, 1.5, 12.0
+STANDING_SIZES = {"sqlite": [10_000, 100_000], "postgres": [100_000]}
+
+
+def report_standing(runs: dict[int, dict[str, Any]]) -> list[str]:
+    """Print one line a size; return the bounds that are missed."""
+    missed = []
+    for size, told in runs.items():
+        whole, ratio = max(told["first"], told["next_day"]), told["told"] / told["bare"]
+        print(f"\nStanding of {size:,} customers on {told['database']}: bare scan of {told['days']:,} days", end=" ")
+        print(
+            f"{told['bare']:.2f} s, everything told {told['told']:.2f} s (× {ratio:.2f}, at most {MOST_TIMES_SCAN});", end=" "
+        )
+        print(f"written: first {told['first']:.1f} s, a day later {told['next_day']:.1f} s,", end=" ")
+        print(f"nothing new {told['nothing_new']:.1f} s; {told['memory_mb']} MB")
+        bounds = {
+            f"× {ratio:.2f} of the scan": ratio <= MOST_TIMES_SCAN,
+            f"{whole:.0f} s": whole <= MOST_SECONDS,
+            f"{told['memory_mb']} MB": told["memory_mb"] <= MOST_MEGABYTES,
+        }
+        if (tenth := runs.get(size // 10)) is not None:
+            growth = whole / max(tenth["first"], tenth["next_day"])
+            bounds[f"× {growth:.1f} of a tenth of them"] = growth <= MOST_TIMES_TENTH
+        missed += [f"{told['database']} standing of {size:,}: {what}" for what, holds in bounds.items() if not holds]
+    return missed
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of customers")
@@ -109,6 +136,10 @@ def main() -> int:
         # Five rounds of three seconds each way
         result.setdefault("answering", {})[database] = run(database, "answering", 5, 3)
         missed += report_answering(result["answering"][database])
+        sizes_of_standing = [*STANDING_SIZES[database], *([MILLION] if wanted.million and database == "postgres" else [])]
+        standings = {size: run(database, "standing", size, 3, size=size) for size in sizes_of_standing}
+        result.setdefault("standing", {})[database] = standings
+        missed += report_standing(standings)
         if database == "postgres":
             result["usage"] = run(database, "usage", 20_000, 5, 40)
             missed += report_usage(result["usage"])
