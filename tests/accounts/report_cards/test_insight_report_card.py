@@ -81,7 +81,7 @@ def test_by_kind(by, as_user, manager, on):
         assert "&lt;Tea&gt;" in text
         query = re.search(r'href="/insights/report-card/\?([^"]+industry=[^"]+)"', text)[1].replace("&amp;", "&")
         narrowed = words_of(as_user(manager).get(f"{PAGE}?{query}"))
-        number = re.search(r"&lt;Tea&gt;.*?<td class=\"num\">(\d+)</td>", text, re.DOTALL)[1]
+        number = re.search(r"<bdi>&lt;Tea&gt;</bdi></a></th>\s*<td class=\"num\">(\d+)</td>", text, re.DOTALL)[1]
         assert f"of {number} customers" in narrowed
         assert 15 < int(number) <= 30
 
@@ -108,7 +108,9 @@ def test_months_are_kept_and_drawn(as_user, manager, on, django_assert_max_num_q
     client.get(PAGE)
     with django_assert_max_num_queries(14):
         page = client.get(PAGE)
-    assert f"{usual_day(business_day(), rules.horizon_days):%-d %b %Y}" in words_of(page)
+    end = usual_day(business_day(), rules.horizon_days)
+    assert f"n {kept[end].n}" in words_of(page)
+    assert re.search(rf'as_of={end}[^>]+aria-current="true"', page.content.decode())
     assert page.content.decode().count('class="dot"') > 3
 
 
