@@ -46,6 +46,7 @@ def join() -> None:
             rank=50,
             icon="outline/trending-down",
             told=Fading,
+            is_owed=False,
         ),
         Section(
             code="stuck",
@@ -57,6 +58,7 @@ def join() -> None:
             rank=55,
             icon="outline/hourglass-empty",
             told=Fading,
+            is_owed=False,
         ),
     )
 

@@ -41,6 +41,7 @@ class Held:
 class Section:
     """One panel of Today. `rows(reader, scope)` is a queryset in the order of the page; `template` draws `row`, with `scope`.
 
+    What nobody was promised (`is_owed` is false) stands on the page, but is not counted on every other one.
     Where a row needs more words than its record has, `told` makes of each what the template draws.
 
     `order_words` says the order ("oldest first"); `is_late` paints the panel as broken promises are.
@@ -56,6 +57,7 @@ class Section:
     icon: str = ""
     is_late: bool = False
     told: Callable[[Any], Any] | None = None
+    is_owed: bool = True
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def sections_for(user: User, scope: Scope) -> list[Filled]:
 def lists_owed(user: User, *, only_late: bool = False) -> list[Held]:
     """Return what `user` owes, section by section, to be counted."""
     sections = [section for section in _sections.values() if user.has_perm(section.permission)]
-    return [Held(section.rows, Scope.MINE) for section in sections if section.is_late or not only_late]
+    owed = [section for section in sections if section.is_owed]
+    return [Held(section.rows, Scope.MINE) for section in owed if section.is_late or not only_late]
 
 
 def questions_owed(reader: Reader, scope: Scope) -> QuerySet[OpenQuestion]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -81,8 +82,13 @@ class StandingFilters(django_filters.FilterSet):  # type: ignore[misc]
     )
     passed = PassingFilter(label=gettext_lazy("passed"), method="by_passage")
 
+    @cached_property
+    def standing_day(self) -> date:
+        """The day as of which everybody stands as they do; today until they were first looked at."""
+        return StandingMark.objects.values_list("as_of", flat=True).first() or business_day()
+
     def by_silence(self, rows: Any, _name: str, value: Any) -> Any:
-        return rows.filter(standing__last_use_on__lte=standing_day() - timedelta(days=int(value)))
+        return rows.filter(standing__last_use_on__lte=self.standing_day - timedelta(days=int(value)))
 
     def by_knowledge(self, rows: Any, _name: str, value: str) -> Any:
         """Whose use nobody tells us, whether they have been looked at or not."""
@@ -92,8 +98,3 @@ class StandingFilters(django_filters.FilterSet):  # type: ignore[misc]
     def by_passage(self, rows: Any, _name: str, value: Passing) -> Any:
         changes = StageChange.objects.filter(stage=value.stage, before=value.before or "", on__gte=value.since)
         return rows.filter(pk__in=changes.order_by().values("customer"))
-
-
-def standing_day() -> date:
-    """Return the day as of which everybody stands as they do; today until they were first looked at."""
-    return StandingMark.objects.values_list("as_of", flat=True).first() or business_day()

@@ -1,9 +1,13 @@
 """Somebody slips away: seen on Today with the reason, promised a call, and gone from there while the promise is open."""
 
+import re
+from datetime import time
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
+from accounts.models import TeamHours
 from playbooks.models import Callback, Snooze
 from tests.accounts.standing.factories import make_mark, make_slipping, make_stuck
 from tests.factories import make_customer
@@ -12,7 +16,9 @@ SECTION = "section[aria-labelledby=slipping]"
 
 
 @pytest.fixture
-def slipping(agent, customer):
+def slipping(agent, customer, team):
+    for weekday in range(7):
+        TeamHours.objects.create(team=team, weekday=weekday, opens=time(9), closes=time(17))
     make_mark()
     customer.manager, customer.team = agent, agent.team
     customer.save()
@@ -29,9 +35,10 @@ def test_a_promise_takes_them_off_today(page, live_server, log_in, agent, slippi
     row.get_by_role("link", name="Promise").click()
     page.locator("input[name=promise-about]").wait_for()
     assert "How it is going" in page.locator("input[name=promise-about]").input_value()
-    page.locator(".slot input, .quick-choice input, input[name=promise-slot]").first.check(force=True)
+    page.locator("label:has(input[name=promise-slot])").first.click()
     page.get_by_role("button", name="Promise it").click()
-    page.wait_for_url("**/callbacks/*/")
+    page.wait_for_timeout(1500); page.screenshot(path="/work/scratch/faces/promise.png", full_page=True)
+    page.wait_for_url(re.compile(r"/callbacks/[0-9]+/$"))
     assert Callback.objects.get().customer == slipping.customer
 
     page.goto(live_server.url + "/")
