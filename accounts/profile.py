@@ -101,7 +101,7 @@ class Profile:
     @property
     def standing_on(self) -> date:
         """The day as of which they stand so."""
-        return self.customer.standing_on or self.paying.on  # type: ignore[attr-defined,no-any-return]
+        return self.customer.standing_on or self.paying.on  # type: ignore[attr-defined]
 
     @cached_property
     def flags(self) -> list[Flag]:

@@ -79,7 +79,7 @@ class Fading:
 
     @property
     def on(self) -> date:
-        return self.standing.standing_on or timezone.localdate()  # type: ignore[attr-defined,no-any-return]
+        return self.standing.standing_on or timezone.localdate()  # type: ignore[attr-defined]
 
     @property
     def days(self) -> str:
@@ -177,8 +177,10 @@ def what_about(customer: Customer) -> str:
 def looked_after(customer: Customer, owed: Iterable[Callback], *, on: date) -> dict[str, Any]:
     """Say who looks after a fading customer, who comes with their standing: the first promise of `owed` that does, a snooze."""
     standing = standing_of(customer)
-    since = standing and {Stage.SLIPPING: standing.stage_since, Stage.ONBOARDING: standing.stuck_since}.get(standing.shown)
-    if standing is None or since is None:
+    if standing is None:
+        return {}
+    since = {Stage.SLIPPING: standing.stage_since, Stage.ONBOARDING: standing.stuck_since}.get(standing.shown)
+    if since is None:
         return {}
     zone = timezone.get_default_timezone()
     promise = next((each for each in owed if timezone.localdate(each.promised_at, zone) >= since), None)

@@ -111,4 +111,5 @@ def _moment(text: str) -> datetime:
 
 def _texts(wordings: Any) -> dict[str, str]:
     """Read a JSON column inside JSON, which SQLite gives as text."""
-    return json.loads(wordings) if isinstance(wordings, str) else wordings
+    texts: dict[str, str] = json.loads(wordings) if isinstance(wordings, str) else wordings
+    return texts

@@ -1,23 +1,31 @@
-"""Rules and days of silence that nobody has saved yet: who would stand otherwise under them, and how good they would have been."""
+"""Rules and days of silence that nobody has saved yet: who would stand otherwise under them, and what they would have caught.
 
-from collections.abc import Mapping, Sequence
+Over many customers it is a sample that is looked at, so that a page can wait for it; how many they are is told.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import F, Max, QuerySet
+from django.db.models.functions import Mod
 
 from accounts.models import Customer, Product, Stage, StandingRules
-from accounts.standing.cards import ReportCard
+from accounts.standing.cards import Asked
 from accounts.standing.facts import standings_sql
-from accounts.standing.report_card import ProductDays, report_card
+from accounts.standing.inactivity import silence_of
+from accounts.standing.report_card import ProductDays, called_sql
 from accounts.stretches import Sql, chosen, fetched
+from retention_site.base.proportions import Share, share
 
-YEAR = timedelta(days=365)
+MOST = 20_000  # customers looked at, about
+LOOKS = 4  # back, a quarter apart: the last year
+QUARTER = 91  # days
 
 
 @dataclass(frozen=True)
 class Passage:
-    """So many customers who would pass from one stage to another."""
+    """So many customers who would stand at another stage."""
 
     before: Stage
     stage: Stage
@@ -25,13 +33,41 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Caught:
+    """Whom rules called slipping away or dormant on some past days, and who was gone by the horizon; looks added up."""
+
+    n: int = 0
+    called: int = 0
+    gone: int = 0
+    called_gone: int = 0
+
+    @property
+    def precision(self) -> Share:
+        """Of those called, how many were gone."""
+        return share(self.called_gone, self.called)
+
+    @property
+    def recall(self) -> Share:
+        """Of those gone, how many had been called."""
+        return share(self.called_gone, self.gone)
+
+    @property
+    def base(self) -> Share:
+        """Of everybody, how many were gone: what calling anybody at random would hit."""
+        return share(self.gone, self.n)
+
+
+@dataclass(frozen=True)
 class Trial:
-    """What other rules would come to: who stands otherwise of `n` customers, and the cards of both for one past day."""
+    """What other rules would come to: who of `n` customers would stand otherwise, and what they would have caught."""
 
     n: int
+    is_sample: bool
     passages: Sequence[Passage]
-    now: ReportCard
-    then: ReportCard
+    looks: Sequence[date]
+    horizon_days: int
+    known: Caught  # by the rules as they are
+    tried: Caught
 
     @property
     def changed(self) -> int:
@@ -39,21 +75,58 @@ class Trial:
 
 
 def try_rules(
-    *,
-    on: date,
     customers: QuerySet[Customer],
+    *,
     rules: StandingRules | None = None,
     product: Product | None = None,
+    on: date,
+    known_to: date,
 ) -> Trial:
-    """Return what `rules`, or a `product` with other days, would come to as of the day `on`; neither has to be saved.
+    """Return what other `rules`, or a `product` with other days, would come to on the day `on`; neither has to be saved.
 
-    The report cards look back a year, or as far as the horizon of the rules lies behind, if that is longer.
+    Looks back end so that each horizon is over by `known_to`, the last day of which use is known.
     """
-    known, tried = StandingRules.current(), rules or StandingRules.current()
-    products = _with(product) if product else None
-    n, passages = _passages(on, chosen(customers), (known, None), (tried, products))
-    day = on - max(YEAR, timedelta(days=tried.horizon_days))
-    days = _days_of(products) if products else None
-    now = report_card(as_of=day, horizon_days=tried.horizon_days, rules=known, customers=customers)
-    then = report_card(as_of=day, horizon_days=tried.horizon_days, rules=tried, product_days=days, customers=customers)
-    return Trial(n, passages, now, then)
+    saved = StandingRules.current()
+    tried = rules or saved
+    products = [product if each.pk == product.pk else each for each in Product.objects.all()] if product else None
+    some, is_sample = _sample(customers)
+    before = standings_sql(as_of=on, within=chosen(some), rules=saved)
+    after = standings_sql(as_of=on, within=chosen(some), rules=tried, products=products)
+    stages = _stages(before, after)
+    horizon = tried.horizon_days
+    looks = [known_to - timedelta(days=horizon + n * max(horizon, QUARTER)) for n in range(LOOKS)]
+    days: ProductDays | None = None
+    if product:  # its rhythm may be another too
+        silence = silence_of(product, saved)
+        days = {product.pk: (silence.slipping, silence.dormant)}
+    caught = [
+        _caught([called_sql(Asked(day, horizon), rules=each, product_days=own, customers=some) for day in looks])
+        for each, own in ((saved, None), (tried, days))
+    ]
+    passages = [Passage(Stage(was), Stage(is_now), n) for (was, is_now), n in stages if was != is_now]
+    return Trial(sum(n for _stages, n in stages), is_sample, passages, looks, horizon, *caught)
+
+
+def _sample(customers: QuerySet[Customer]) -> tuple[QuerySet[Customer], bool]:
+    """Return every so-manieth customer by key, so that they are about MOST; and whether that leaves any out."""
+    highest = Customer.objects.aggregate(highest=Max("pk"))["highest"] or 0
+    apart = highest // MOST + 1
+    return (customers.alias(rest=Mod(F("pk"), apart)).filter(rest=0), True) if apart > 1 else (customers, False)
+
+
+def _stages(before: Sql, after: Sql) -> list[tuple[tuple[str, str], int]]:
+    """Count customers by the stage they stand at and the one they would, the largest first."""
+    text = f"""SELECT was.stage, now.stage, COUNT(*) AS n FROM ({before.text}) was
+        JOIN ({after.text}) now ON now.customer_id = was.customer_id GROUP BY 1, 2 ORDER BY n DESC, 1, 2"""  # noqa: S608
+    return [((was, is_now), int(n)) for was, is_now, n in fetched(Sql(text, (*before.params, *after.params)))]
+
+
+def _caught(looks: Sequence[Sql]) -> Caught:
+    """Add up who was called and who was gone on several days: a statement each."""
+    found = [0, 0, 0, 0]
+    for look in looks:
+        text = f"""SELECT COUNT(*), SUM(CASE WHEN called > 0 THEN 1 ELSE 0 END), SUM(gone),
+            SUM(CASE WHEN called > 0 THEN gone ELSE 0 END) FROM ({look.text}) called"""  # noqa: S608
+        (row,) = fetched(Sql(text, look.params))
+        found = [sum_ + int(n or 0) for sum_, n in zip(found, row, strict=True)]
+    return Caught(*found)
