@@ -111,5 +111,5 @@ def _moment(text: str) -> datetime:
 
 def _texts(wordings: Any) -> dict[str, str]:
     """Read a JSON column inside JSON, which SQLite gives as text."""
-    found: dict[str, str] = json.loads(wordings) if isinstance(wordings, str) else wordings
-    return found
+    texts: dict[str, str] = json.loads(wordings) if isinstance(wordings, str) else wordings
+    return texts
