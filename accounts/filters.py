@@ -29,7 +29,7 @@ from accounts.models import Attribute, Customer, Subscription, Team, User
 from accounts.movers import Movers, moved
 from accounts.paying import business_day
 from accounts.segments.reading import nobody_of, segments_by_code, whom_it_fits
-from accounts.standing.filtering import BY_RISK, StandingFilters
+from accounts.standing.filtering import BY_RISK, NOT_HELD, StandingFilters
 from retention_site.base.paging import PARAMETER as CURSOR
 from retention_site.base.paging import Page, page_of
 
@@ -229,9 +229,12 @@ class CustomerFilter(StandingFilters, KindFilter):
         self.offer(product=product_choices())
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """By risk those are put in order who have been looked at: only so is the index of that order read."""
+        """By risk those are put in order whom a call may hold; all of a stage, where one is chosen."""
         rows = super().filter_queryset(queryset)
-        return rows.filter(standing__isnull=False) if self.sort == BY_RISK else rows
+        if self.sort != BY_RISK:
+            return rows
+        rows = rows.filter(standing__isnull=False)  # only so is the index of that order read
+        return rows if self.form.cleaned_data.get("stage") else rows.exclude(standing__stage__in=NOT_HELD)
 
     @property
     def has_index_in_order(self) -> bool:

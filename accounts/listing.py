@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.countries import country_name
 from accounts.models import Customer, Interaction, Stage, Standing, SupportIssue
 from accounts.paying import Paying, business_day, paying_of
+from accounts.slipping import LEAST
 from accounts.standing.shown import risk_percent, stage_of, standing_of
 from retention_site.base.prepared import GivenMany, Prepared
 
@@ -46,6 +47,11 @@ class Row:
     def risk(self) -> str:
         """In percent; empty where there is nothing to say."""
         return risk_percent(self.standing)
+
+    @property
+    def is_rare(self) -> bool:
+        """Were so few customers like them that their risk is mostly what neighbouring ones say?"""
+        return self.standing is not None and (self.standing.risk_n or 0) < LEAST
 
     @property
     def place(self) -> str:

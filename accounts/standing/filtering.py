@@ -18,6 +18,7 @@ from accounts.paying import business_day
 from retention_site.base import clocks
 
 BY_RISK = "risk"  # an order of the customer list
+NOT_HELD = (Stage.NONE, Stage.TRIAL, Stage.LEFT)  # whom no call can hold: they are not, or not any more, customers
 KNOWN, UNKNOWN = "known", "unknown"
 SEPARATOR = ":"
 
