@@ -12,14 +12,17 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import happenings, login_mails, panels  # noqa: F401 - login_mails registers its messages
+        from accounts.milestones import refreshing
         from accounts.segments import shipped_fields
-        from accounts.standing import showing
+        from accounts.standing import showing, touching
 
         post_migrate.connect(_install_search, sender=self)
         happenings.register_sources()
         panels.register_own()
         showing.join()
         shipped_fields.register_shipped_fields()
+        refreshing.connect()
+        touching.connect()
 
 
 def _install_search(sender: AppConfig, using: str, **_: Any) -> None:  # noqa: ARG001 - signals name it

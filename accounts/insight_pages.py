@@ -42,4 +42,5 @@ register(
     Page("insights_split", _("By kind of customer"), 20, "accounts.view_insights", keeps=True),
     Page("insights_exits", _("Where they leave"), 30, "accounts.view_departure", keeps=True),
     Page("insight_milestones", _("Time to value"), 60, "accounts.view_milestonereached"),
+    Page("insight_report_card", _("Report card"), 35, "accounts.view_insights"),
 )

@@ -223,6 +223,14 @@ register_cards(
         permission="accounts.view_import",
     ),
     Card(
+        "usage_rules_edit",
+        _("Usage events"),
+        _("How many there are, and how long single ones are kept"),
+        "outline/activity",
+        rank=65,
+        permission="accounts.change_usagerules",
+    ),
+    Card(
         "token_list",
         _("API tokens"),
         _("Keys for programs that read and write here"),

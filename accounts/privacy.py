@@ -69,9 +69,11 @@ register(
     " contacts_30_days_before milestones last_milestone_on stuck_since last_score last_score_on broken_promises payment_failed"
     " champion_left usage_halved contacts_rising risk risk_low risk_high risk_n risk_gone",
 )
+register("accounts.standingtouch", pseudonymous="customer at")
 register("accounts.standingmark", plain="as_of refreshed_at is_past")
 register("accounts.stagechange", pseudonymous="customer", plain="before stage on at")
 register("accounts.risktable", plain="made_on horizon_days n gone cells")
+register("accounts.keptcard", plain="as_of horizon_days made_of made_at figures")
 register("accounts.feeling", personal="note", pseudonymous="customer kind actor at")
 register(
     "accounts.segment",

@@ -143,6 +143,19 @@ class Area:
     low: float
     high: float
 
+    @property
+    def pairs(self) -> float:
+        """The same, of 100 pairs of one who went and one who stayed."""
+        return 100 * self.value
+
+    @property
+    def pairs_low(self) -> float:
+        return 100 * self.low
+
+    @property
+    def pairs_high(self) -> float:
+        return 100 * self.high
+
 
 def area(scored: Iterable[tuple[float, int, int]]) -> Area | None:
     """Return the area of (score, stayed, gone) tallies; None where nobody stayed or nobody went.

@@ -13,11 +13,15 @@ from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
 from accounts.segments.membership import due_segments
+from accounts.standing import kept_cards, nightly, refresh
+from accounts.usage import expiry, sweeping
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
 from retention_site.base.models import Work
 
 RING_APART = timedelta(seconds=3)
+COUNTING_SECONDS = 20  # of a minute, after which what remains is left for the next
+MOST_TOUCHED = 10_000  # customers whose standing one sweep works out
 logger = logging.getLogger("keepsake.mail")
 
 
@@ -121,3 +125,57 @@ def ring_segments() -> None:
     rung = Work.objects.filter(task=queue.name_of(segment_count), key__in=due, status__in=unfinished)
     for key in sorted(due.difference(rung.values_list("key", flat=True))):
         queue.enqueue(segment_count, key=key)
+
+
+@queue.sweep
+def count_usage() -> None:
+    """Once a minute: count what customers did since the last one."""
+    sweeping.sweep_usage(seconds=COUNTING_SECONDS)
+
+
+@queue.scheduled
+def usage_expire() -> None:
+    """Once a night: let single events go that are older than the rules say, and look at all customers whose use is counted."""
+    sweeping.follow_customers(everybody=True)
+    expiry.expire_usage(at=timezone.now(), seconds=COUNTING_SECONDS)
+
+
+@queue.task
+def keep_card(_key: str) -> None:
+    kept_cards.keep_next_card()
+
+
+@queue.sweep
+def ring_cards() -> None:
+    """Once a minute: count the report card of one month that is missing, or not good any more."""
+    rung = Work.objects.filter(task=queue.name_of(keep_card), status__in=[Work.Status.WAITING, Work.Status.RUNNING])
+    if kept_cards.next_card_due() and not rung.exists():
+        queue.enqueue(keep_card, key="next")
+
+
+@queue.task
+def refresh_standings_on(key: str) -> None:
+    following = nightly.take(nightly.Turn.read(key))
+    if following:
+        queue.enqueue(refresh_standings_on, key=following.key)
+
+
+@queue.scheduled
+def standings_refresh() -> None:
+    """Once a night: how everybody stands, from what is known by now."""
+    queue.enqueue(refresh_standings_on, key=nightly.first_turn().key)
+
+
+@queue.sweep
+def refresh_touched_standings() -> None:
+    """Once a minute: how those stand to whom something happened; everybody, where a night was missed."""
+    now = timezone.now()
+    under_way = Work.objects.filter(
+        task=queue.name_of(refresh_standings_on), status__in=[Work.Status.WAITING, Work.Status.RUNNING]
+    )
+    if under_way.exists():
+        return  # who was touched is worked out now, or by the next sweep
+    if nightly.is_missed(at=now):
+        standings_refresh()
+    else:
+        refresh.refresh_touched(most=MOST_TOUCHED)

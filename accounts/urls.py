@@ -18,6 +18,7 @@ from accounts.views import (
     preferences,
     products,
     questions,
+    report_cards,
     search,
     settings,
     spells,
@@ -25,6 +26,7 @@ from accounts.views import (
     standings,
     subscriptions,
     teams,
+    usage_rules,
     users,
 )
 
@@ -70,6 +72,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("insights/standing/export/", standings.insight_standing_export, name="insight_standing_export"),
     path("insights/milestones/", milestones.insight_milestones, name="insight_milestones"),
     path("insights/milestones/export/", milestones.insight_milestones_export, name="insight_milestones_export"),
+    path("insights/report-card/", report_cards.insight_report_card, name="insight_report_card"),
+    path(
+        "insights/report-card/customers/",
+        report_cards.insight_report_card_customers,
+        name="insight_report_card_customers",
+    ),
     path("interactions/add/", interactions.interaction_find, name="interaction_find"),
     path("interactions/<int:pk>/", interactions.interaction_detail, name="interaction_detail"),
     path("interactions/<int:pk>/edit/", interactions.interaction_edit, name="interaction_edit"),
@@ -79,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/switch/", preferences.preferences_switch, name="preferences_switch"),
     path("settings/", settings.settings_home, name="settings_home"),
+    path("settings/usage/", usage_rules.usage_rules_edit, name="usage_rules_edit"),
     path("settings/teams/", teams.team_list, name="team_list"),
     path("settings/teams/add/", teams.team_add, name="team_add"),
     path("settings/teams/<int:pk>/", teams.team_edit, name="team_edit"),

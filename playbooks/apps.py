@@ -16,6 +16,7 @@ class PlaybooksConfig(AppConfig):
             mails,
             offboarding,
             offboarding_pages,
+            segment_fields,
             upsets,
         )
 
@@ -24,3 +25,4 @@ class PlaybooksConfig(AppConfig):
         offboarding_pages.join()
         closing_the_loop.join()
         fading.join()
+        segment_fields.join()

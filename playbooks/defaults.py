@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.defaults import wordings_of
 from accounts.models import ChurnCategory, Team
+from accounts.segments.shipped import make_shipped
 from playbooks.models import ChecklistTemplate, ChecklistTemplateItem
+from playbooks.segment_fields import SEGMENTS
 from playbooks.shipped_checklists import CHECKLISTS, ShippedChecklist
 from retention_site.base.defaults import default_data
 
@@ -19,6 +21,12 @@ def make_checklists() -> int:
         for rank, shipped in missing:
             _make(shipped, rank)
     return len(missing)
+
+
+@default_data(_("Segments of surveys and promises"))
+def make_segments() -> int:
+    """Make the shipped segments of this floor whose codes are missing; returns how many were made."""
+    return make_shipped(*SEGMENTS)
 
 
 def _make(shipped: ShippedChecklist, rank: int) -> None:

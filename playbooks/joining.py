@@ -11,6 +11,7 @@ from accounts import call_sections, handing_over, insight_pages, navigation, pan
 from accounts.models import Interaction, Team, User
 from accounts.readers import Reader
 from accounts.roles import Role, each
+from accounts.standing import sources, touching
 from playbooks import reasons, today
 from playbooks.actions.callbacks import (
     attempt_callback,
@@ -30,6 +31,7 @@ from playbooks.happenings import read_promises
 from playbooks.models import Callback, EscalationStep
 from playbooks.models.callbacks import CallbackQuerySet
 from playbooks.promises import REPORT_ALL, REPORT_TEAM
+from playbooks.standing import broken_promises
 from playbooks.today import Held, Scope, Section
 
 FOLDER = "playbooks/callbacks"
@@ -42,6 +44,8 @@ def join() -> None:
     _join_calls()
     _join_pages()
     today.register(*_sections())
+    sources.register(sources.Source("promises", ("broken_promises",), broken_promises))
+    touching.watch(Callback)
 
 
 def _grant_rights() -> None:

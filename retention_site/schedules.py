@@ -46,8 +46,10 @@ SCHEDULES = (
     Entry("tick", base_tasks.tick, minutes=1),
     Entry("tidy", base_tasks.tidy, cron="17 3 * * *"),
     Entry("departures", accounts_tasks.departures_settle, cron="7 0 * * *"),
+    Entry("standings", accounts_tasks.standings_refresh, cron="20 0 * * *"),
     Entry("digest of surveys", surveys_tasks.surveys_digest, cron="12 6 1 * *"),
     Entry("milestones", accounts_tasks.milestones_refresh, cron="14 0 * * *"),
+    Entry("expire usage", accounts_tasks.usage_expire, cron="37 3 * * *"),
     Entry("tidy imports", accounts_tasks.imports_tidy, cron="27 3 * * *"),
 )
 

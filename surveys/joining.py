@@ -10,11 +10,14 @@ from accounts import call_sections, insight_pages, navigation, panels, roles, ti
 from accounts.imports import staging
 from accounts.models import Import, Interaction, User
 from accounts.roles import Role, each
+from accounts.standing import sources, touching
 from surveys.actions.phone_answers import record_by_phone
 from surveys.answers import unread_answers
 from surveys.forms.phone_answers import PhoneAnswerForm, field_name
 from surveys.happenings import last_score, read_answers
 from surveys.imported_responses import ResponseFile
+from surveys.models import Response
+from surveys.standing import COLUMNS, last_scores
 
 NOUNS = "survey question invitation wave response answer responsechange ruling"
 
@@ -34,6 +37,8 @@ def join() -> None:
         )
     )
     _join_customer_page()
+    sources.register(sources.Source("answers", COLUMNS, last_scores))
+    touching.watch(Response)  # decisions about answers; the answers themselves come without signals, and a sweep looks for them
 
 
 def _join_pages() -> None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.paying import business_day
 from retention_site.base import queue
+from surveys import standing
 from surveys.actions.asking import AT_ONCE, ask_by_mail, due_by_mail, note_outcomes
 from surveys.actions.planning import plan_after_talks, plan_by_days
 from surveys.actions.waves import plan_wave, wave_gave_up
@@ -38,6 +39,12 @@ def ask_due() -> None:
         if not keys:
             break
         ask_by_mail(keys, at=now)
+
+
+@queue.sweep
+def touch_answered() -> None:
+    """Once a minute: let those stand anew who answered."""
+    standing.touch_answered(at=timezone.now())
 
 
 @queue.task

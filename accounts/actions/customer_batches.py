@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actions.attributes import lay_over
 from accounts.actions.customers import refresh_keys
 from accounts.models import Customer, Team, User
+from accounts.standing.touching import touch
 from retention_site.base import audit
 
 LARGEST_BATCH = 1_000  # customers
@@ -106,6 +107,7 @@ def _write(
     new = [customer for customer, outcome in results if outcome == Outcome.CREATED]
     Customer.objects.bulk_create(new, batch_size=ROWS_A_STATEMENT)
     audit.record_many("customer.created", [(customer, {}, audit.snapshot(customer)) for customer in new], actor=actor)
+    touch([customer.pk for customer, outcome in results if outcome != Outcome.UNCHANGED])
     changed = [index for index, (_customer, outcome) in enumerate(results) if outcome == Outcome.UPDATED]
     if not changed:
         return

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from accounts.imports import applying
 from accounts.imports.staging import TakenOver, read_on
 from accounts.models import Import, ImportRow, User
+from accounts.usage.sweeping import sweep_usage
 from retention_site.base import audit, jobs, queue
 from retention_site.base.csv_reader import Problem
 from retention_site.base.statistics import refresh_statistics
@@ -23,6 +24,7 @@ TASK_SECONDS = 20  # of reading in one task of the queue; chunks are small enoug
 KEEP = timedelta(days=14)  # files that nobody decided about
 DELETED_AT_ONCE = 10_000  # rows
 MANY = 1000  # records written, after which the database looks at its tables anew
+COUNTING_SECONDS = 5  # after a file was applied; the sweep counts the rest
 TRIES = 3  # to apply a file that is checked anew because others changed something meanwhile
 
 jobs.name_kind("import", gettext_lazy("Import"))
@@ -142,6 +144,7 @@ def apply_in_queue(pk: int) -> None:
                 return
         if source.job:
             jobs.finish(source.job.pk, result_url=source.get_absolute_url(), message=_summary(source))
+    sweep_usage(seconds=COUNTING_SECONDS)
 
 
 def apply_import(*, source: Import, actor: User | None, via: str = audit.Via.WEB) -> Import:

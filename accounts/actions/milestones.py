@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.actions.standing_rules import stand_again
 from accounts.milestones.reaching import Definition
 from accounts.milestones.refreshing import refresh_milestones
 from accounts.models import Milestone, User
@@ -30,8 +31,10 @@ def update_milestone(*, actor: User | None, milestone: Milestone, version: int |
 
 
 def recount_milestone(pk: int) -> None:
-    """Write anew who reached a milestone, and when; one that is out of use keeps what it had."""
-    refresh_milestones(milestones=Milestone.objects.filter(pk=pk, is_active=True))
+    """Write anew who reached a milestone, and when, and have their standing follow; one out of use keeps what it had."""
+    with transaction.atomic():
+        if refresh_milestones(milestones=Milestone.objects.filter(pk=pk, is_active=True)):
+            stand_again()
 
 
 def _count_again(milestone: Milestone) -> None:

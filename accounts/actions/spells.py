@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Min, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions.period_counts import mark_changed, mark_periods
@@ -65,4 +66,4 @@ def _end_subscriptions(spell: Spell, actor: User | None) -> None:
 def refresh_start(customer: Customer) -> None:
     """Let a customer have begun with their first spell."""
     first = Spell.objects.filter(customer=customer).aggregate(first=Min("started_on"))["first"]
-    Customer.objects.filter(pk=customer.pk).exclude(started_on=first).update(started_on=first)
+    Customer.objects.filter(pk=customer.pk).exclude(started_on=first).update(started_on=first, updated_at=timezone.now())

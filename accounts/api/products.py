@@ -14,7 +14,10 @@ from retention_site.base.resources import Changed, Created, Listed
 class ProductSerializer(ApiSerializer):
     class Meta:
         model = Product
-        fields = ["id", "code", "name", "rhythm", "rhythm_days", "is_active", "created_at", "updated_at"]
+        fields = [
+            "id", "code", "name", "rhythm", "rhythm_days", "slipping_after", "dormant_after", "is_active", "created_at",
+            "updated_at",
+        ]  # fmt: skip
 
 
 class ProductFilter(Filters):

@@ -25,7 +25,7 @@ class MilestoneForm(WordedForm):
     class Meta:
         model = Milestone
         fields: ClassVar = ["code", "event", "product", "times", "counts_days", "ends_onboarding", "is_active", "rank"]
-        labels: ClassVar = {"is_active": _("in use")}
+        labels: ClassVar = {"is_active": _("In use")}
         help_texts: ClassVar = {"is_active": IN_USE}
         widgets: ClassVar = {
             "code": forms.TextInput({"dir": "ltr", "autocomplete": "off"}),

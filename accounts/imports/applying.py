@@ -30,6 +30,7 @@ from accounts.models import (
     UsageEvent,
     User,
 )
+from accounts.standing.touching import touch_all
 from retention_site.base.models import AuditEntry
 
 CREATED = {
@@ -94,6 +95,7 @@ class Applying:
             self._insert(record)
             self._audit(record)
         self._mark()
+        touch_all(Customer.objects.filter(external_id__in=ImportChange.objects.filter(source=self.source).values("key")))
 
     def _mark(self) -> None:
         """What the file says of who paid when reaches back into the counts of periods."""

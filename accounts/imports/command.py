@@ -12,6 +12,7 @@ from accounts.actions.imports import TRIES, apply_import, check_now, clear_away,
 from accounts.imports.applying import OutOfDate
 from accounts.imports.preview import problems_of
 from accounts.models import Import
+from accounts.usage.sweeping import sweep_usage
 from retention_site.base.audit import Via
 from retention_site.base.csv_reader import ENCODINGS, Problem
 
@@ -60,6 +61,7 @@ class ImportCommand(BaseCommand):
             except OutOfDate:
                 source = start_over(source)
             else:
+                sweep_usage()
                 return
         raise CommandError(_("Others keep changing these records. Nothing was imported; try again."))
 

@@ -1,14 +1,19 @@
 """Files of usage: one row for each thing a customer did."""
 
+from datetime import UTC
+
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from accounts.imports import parsing
 from accounts.imports.parsing import Parser
 from accounts.imports.rows import MOST_NEW_PRODUCTS, EventKind, Outcome, Row, Run
 from accounts.models import Product, UsageEvent
+from accounts.usage.reading import AHEAD
 
 _NO_CUSTOMER = gettext_noop("There is no customer with this id.")
 _TOO_MANY_NEW = gettext_noop("The file names more than %(most)s unknown products. Is this the right column?")
+_FUTURE = gettext_noop("This lies more than a day in the future.")
 ONCE = "1.0000"
 
 
@@ -36,12 +41,15 @@ class UsageFile(EventKind):
         customers = dict(run.customers(keys).values_list("external_id", "pk"))
         codes = {row.get("product") for row in rows} - {None}
         run.known_products |= set(Product.objects.filter(code__in=codes).values_list("code", flat=True))
+        latest = str((timezone.now() + AHEAD).astimezone(UTC).replace(tzinfo=None))
         ids = [row.event_id for row in rows]
         known = set(UsageEvent.objects.filter(event_id__in=ids).values_list("event_id", flat=True))
         for row in rows:
             if row.customer not in customers:
                 row.refuse("customer", _NO_CUSTOMER)
                 continue
+            if str(row.get("at")) > latest:
+                row.refuse("at", _FUTURE)
             if row.get("product") and not run.bring_products([row.values["product"]]):
                 row.refuse("product", _TOO_MANY_NEW, most=MOST_NEW_PRODUCTS)
             quantity = row.get("quantity") or ONCE

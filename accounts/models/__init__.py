@@ -5,6 +5,7 @@ from accounts.models.consents import Consent
 from accounts.models.contacts import Contact
 from accounts.models.customers import Customer
 from accounts.models.departures import Departure
+from accounts.models.feelings import Feeling
 from accounts.models.imports import Import, ImportChange, ImportRow
 from accounts.models.interactions import Interaction, OpenQuestion
 from accounts.models.issues import SupportIssue
@@ -14,7 +15,16 @@ from accounts.models.period_counts import PeriodCount, PeriodMark, PeriodRevenue
 from accounts.models.products import Product
 from accounts.models.segments import Segment, SegmentMember
 from accounts.models.spells import Spell
-from accounts.models.standings import Feeling, RiskTable, Stage, StageChange, Standing, StandingMark, StandingRules
+from accounts.models.standings import (
+    KeptCard,
+    RiskTable,
+    Stage,
+    StageChange,
+    Standing,
+    StandingMark,
+    StandingRules,
+    StandingTouch,
+)
 from accounts.models.subscriptions import Subscription
 from accounts.models.teams import Team, TeamException, TeamHours
 from accounts.models.usage import UsageCohort, UsageDay, UsageEvent, UsageMark, UsageMonth, UsageRules, WaitingUsageEvent
@@ -34,6 +44,7 @@ __all__ = [
     "ImportChange",
     "ImportRow",
     "Interaction",
+    "KeptCard",
     "Message",
     "Milestone",
     "MilestoneReached",
@@ -52,6 +63,7 @@ __all__ = [
     "Standing",
     "StandingMark",
     "StandingRules",
+    "StandingTouch",
     "Subscription",
     "SupportIssue",
     "Team",

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import CurrencyField
 from accounts.models.customers import Customer
-from accounts.models.users import User
 from retention_site.base.models import Versioned
 from retention_site.base.ordering import FallingIndex
 
@@ -207,6 +206,21 @@ class StandingMark(models.Model):
         return str(self.as_of)
 
 
+class StandingTouch(models.Model):
+    """Something happened to this customer: how they stand waits to be worked out by the next sweep."""
+
+    customer = models.OneToOneField(Customer, primary_key=True, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("standing that waits for a refresh")
+        verbose_name_plural = _("standings that wait for a refresh")
+        indexes = [models.Index(fields=["at"], name="standing_touch_by_time")]
+
+    def __str__(self) -> str:
+        return str(self.at)
+
+
 class StageChange(models.Model):
     """A customer's passage from one stage to the next; append-only."""
 
@@ -245,29 +259,19 @@ class RiskTable(models.Model):
         return str(self.made_on)
 
 
-class Feeling(models.Model):
-    """What the account manager feels about a customer, in words: kept apart, never mixed into a number. The last one counts."""
+class KeptCard(models.Model):
+    """What was called on a month's last day and what became of it, counted over everybody and kept: no page counts it again."""
 
-    class Kind(models.TextChoices):
-        GOOD = "good", _("good")
-        UNSURE = "unsure", _("unsure")
-        WORRIED = "worried", _("worried")
-
-    customer = models.ForeignKey(Customer, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="feelings")
-    kind = models.CharField(_("feeling"), max_length=8, choices=Kind)
-    note = models.CharField(_("why"), max_length=300, blank=True)
-    actor = models.ForeignKey(User, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("when"), auto_now_add=True)
+    as_of = models.DateField(_("as of"))
+    horizon_days = models.PositiveSmallIntegerField(_("horizon in days"))
+    made_of = models.CharField(max_length=64)  # a digest of the rules it was counted by, and of the imports it knows
+    made_at = models.DateTimeField(_("counted"))
+    figures = models.JSONField(_("figures"))  # as accounts/standing/cards.py writes them
 
     class Meta:
-        verbose_name = _("feeling")
-        verbose_name_plural = _("feelings")
-        indexes = [models.Index(fields=["customer", "-at"], name="feeling_by_customer")]
+        verbose_name = _("report card")
+        verbose_name_plural = _("report cards")
+        constraints = [models.UniqueConstraint(fields=["as_of", "horizon_days"], name="report_card_once")]
 
     def __str__(self) -> str:
-        return str(self.get_kind_display())
-
-    @property
-    def shown(self) -> Kind:
-        """The feeling with its word."""
-        return self.Kind(self.kind)
+        return str(self.as_of)

@@ -162,7 +162,7 @@ class UsageRules(Versioned):
 
 
 class UsageMark(models.Model):
-    """How far the sweeps came: the last event that the counts hold, and the last change of a customer that they know. One row."""
+    """How far the sweeps came: the last event that the counts hold, the last change of a customer that they know. One row."""
 
     counted_to = models.BigIntegerField(default=0)
     customers_to = models.DateTimeField(null=True)

@@ -5,8 +5,8 @@ written out each, so that no NULL decides by the database's third truth.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
@@ -124,6 +124,18 @@ class Column(_Value):
 
     def _given(self, value: Any) -> Any:
         return value if self.scale == 1 else value / self.scale
+
+
+@dataclass(frozen=True)
+class Bands(Column):
+    """A number taken as the band it lies in: `bands` by code, each from its least to its greatest number."""
+
+    bands: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def _compared(self, lookup: str, given: Any) -> Q:
+        if lookup != "in":
+            return super()._compared(lookup, given)
+        return Q(*(super(Bands, self)._compared("range", self.bands[code]) for code in given), _connector=Q.OR)
 
 
 @dataclass(frozen=True)

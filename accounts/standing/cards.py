@@ -27,6 +27,10 @@ class Asked:
     def until(self) -> date:
         return self.as_of + timedelta(days=self.horizon_days)
 
+    def is_over(self, *, on: date) -> bool:
+        """Is all that is to be looked at known on the day `on`?"""
+        return self.until <= on
+
     @property
     def query(self) -> str:
         """As an address holds it."""
@@ -83,6 +87,19 @@ class ReportCard:
         return None if self.silent is None or self.called_gone is None else self.silent - self.called_gone
 
     @property
+    def stayed(self) -> int | None:
+        return None if self.silent is None else self.n - self.silent
+
+    @property
+    def healthy_stayed(self) -> int | None:
+        return None if self.missed is None else self.healthy - self.missed
+
+    @property
+    def healthy_gone(self) -> Share | None:
+        """Of those called healthy, how many were gone."""
+        return None if self.missed is None else share(self.missed, self.healthy)
+
+    @property
     def base(self) -> Share | None:
         """The share of all that was gone: what calling anybody at random would hit."""
         return None if self.silent is None else share(self.silent, self.n)
@@ -117,9 +134,9 @@ class ReportCard:
         return self._over_base(self.precision.high if self.precision else None)
 
     @property
-    def ahead(self) -> float | None:
-        """How much better the risk ranked than the days of silence alone."""
-        return self.area.value - self.baseline.value if self.area and self.baseline else None
+    def lead_days(self) -> int | None:
+        """The warning time in whole days."""
+        return None if self.lead_time_days is None else round(self.lead_time_days)
 
     def as_json(self) -> dict[str, Any]:
         """Return what `card_from` reads."""

@@ -1,5 +1,6 @@
 """How everybody stood in the evening of one day, in one statement: every column of `Standing`, but for the risk."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import IntegerField, PositiveSmallIntegerField
 
-from accounts.models import Customer, Milestone, Standing, StandingRules
+from accounts.models import Customer, Milestone, Product, Standing, StandingRules
 from accounts.paying import business_day
 from accounts.standing import contracts, engagement, happened, inactivity, sources, stages
 from accounts.standing.days import apart, at_most, later
@@ -44,13 +45,15 @@ class Part:
         return ", ".join(f"COALESCE({name}.{column}, {NOTHING.get(column, 'NULL')}) AS {column}" for column in self.columns)
 
 
-def standings_sql(*, as_of: date, within: Sql | None = None, rules: StandingRules | None = None) -> Sql:
-    """Select (customer_id, *COLUMNS) of every customer; `rules` that are not saved yet may be tried.
+def standings_sql(
+    *, as_of: date, within: Sql | None = None, rules: StandingRules | None = None, products: Sequence[Product] | None = None
+) -> Sql:
+    """Select (customer_id, *COLUMNS) of every customer; `rules`, and `products` with their days, may be tried unsaved.
 
     `stage_since` is the day from which the stage is known to hold, whoever noticed it when. Four small queries come first.
     """
     within, rules = within or Sql(), rules or StandingRules.current()
-    known = facts(as_of, within, rules)
+    known = facts(as_of, within, rules, products)
     ending, has_milestones = _milestones_there_are()
     stage = stages.stage_sql(as_of, rules, ending=ending)
     own = {
@@ -63,9 +66,9 @@ def standings_sql(*, as_of: date, within: Sql | None = None, rules: StandingRule
     return Sql(text, known.params)
 
 
-def facts(as_of: date, within: Sql, rules: StandingRules) -> Sql:
+def facts(as_of: date, within: Sql, rules: StandingRules, products: Sequence[Product] | None = None) -> Sql:
     """Select of every customer what the rules of stages ask for, and what follows from the parts alone."""
-    parts = _parts(as_of, within, rules)
+    parts = _parts(as_of, within, rules, products)
     read = ", ".join(part.read(f"part_{n}") for n, part in enumerate(parts))
     joins = " ".join(
         f"LEFT JOIN ({part.sql.text}) part_{n} ON part_{n}.customer_id = customer.customer_id" for n, part in enumerate(parts)
@@ -98,10 +101,10 @@ _FLAGS = {
 }
 
 
-def _parts(as_of: date, within: Sql, rules: StandingRules) -> list[Part]:
+def _parts(as_of: date, within: Sql, rules: StandingRules, products: Sequence[Product] | None) -> list[Part]:
     own = [
         Part(engagement.COLUMNS, engagement.engagement(as_of, within)),
-        Part(inactivity.COLUMNS, inactivity.silent_from(as_of, within, rules)),
+        Part(inactivity.COLUMNS, inactivity.silent_from(as_of, within, rules, products)),
         Part(contracts.SPELL_COLUMNS, contracts.spells(as_of, within)),
         Part(contracts.SUBSCRIPTION_COLUMNS, contracts.subscriptions(as_of, within)),
         Part(contracts.MONEY_COLUMNS, contracts.money(as_of, within)),

@@ -102,7 +102,7 @@ def _learnt(asked: Asked) -> RiskTable:
 def _card(asked: Asked, lines: Iterable[Line], table: RiskTable) -> ReportCard:
     risks = {place: cell.risk for place, cell in cells_of(table).items()}
     learnt = (table.horizon_days, table.n if risks else 0)
-    return card_of(asked, lines, risks, complete=asked.until <= business_day(), learnt=learnt)
+    return card_of(asked, lines, risks, complete=asked.is_over(on=business_day()), learnt=learnt)
 
 
 def _with(product_days: ProductDays) -> list[Product]:

@@ -7,12 +7,10 @@ is waited for. Nobody who stores events waits for us.
 
 import time
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Max
-from django.utils import timezone
 
 from accounts.models import Customer, UsageDay, UsageEvent, UsageMark, UsageMonth
 from accounts.signals import usage_counted
@@ -22,7 +20,6 @@ from accounts.usage.calendar import day_sql, month_sql, next_month_sql
 
 CHUNK = {"postgresql": 100_000, "sqlite": 20_000}  # events a transaction: about two seconds, for others wait on SQLite
 PATIENCE = 5.0  # seconds for which other writers are waited for
-LOOK_BACK = timedelta(minutes=5)  # a change of a customer may be committed later than it says
 EVENTS, DAYS, MONTHS, CUSTOMERS = (model._meta.db_table for model in (UsageEvent, UsageDay, UsageMonth, Customer))
 
 
@@ -39,28 +36,6 @@ def roll_up(*, seconds: float | None = None) -> int:
         if ends is not None and time.monotonic() > ends:
             break
     return total
-
-
-def settle_cohorts(*, everybody: bool = False) -> int:
-    """Follow customers whose beginning was changed since the last time; returns how many months of use changed cohort.
-
-    `everybody` looks at all customers: for once a night, should a change have been committed long after its time.
-    """
-    now = timezone.now()
-    with transaction.atomic():
-        mark = _locked_mark()
-        since = None if everybody else mark.customers_to
-        moved = cohorts.settle(_changed_since(since))
-        UsageMark.objects.filter(pk=1).update(customers_to=now)
-    return moved
-
-
-def _changed_since(since: datetime | None) -> Sql:
-    changed = Customer.objects.order_by()
-    if since is not None:
-        changed = changed.filter(updated_at__gt=since - LOOK_BACK)
-    text, params = changed.values("pk").query.sql_with_params()
-    return Sql(text, tuple(params))
 
 
 def _last_settled() -> int:
@@ -89,7 +64,8 @@ def _writers() -> set[str]:
         return {writer for (writer,) in cursor.fetchall()}
 
 
-def _locked_mark() -> UsageMark:
+def locked_mark() -> UsageMark:
+    """Return the mark, which nobody else can move before this transaction is over."""
     UsageMark.objects.get_or_create(pk=1)
     return UsageMark.objects.select_for_update().get(pk=1)
 
@@ -97,7 +73,7 @@ def _locked_mark() -> UsageMark:
 def _count_chunk(last: int) -> int:
     """Count the next events up to the key `last`; 0 when there are none."""
     with transaction.atomic():
-        mark = _locked_mark()
+        mark = locked_mark()
         waiting = UsageEvent.objects.filter(pk__gt=mark.counted_to, pk__lte=last).order_by("pk")
         keys = waiting.values("pk")[: CHUNK[connection.vendor]]
         counted, end = keys.aggregate(counted=Count("pk"), end=Max("pk")).values()

@@ -9,6 +9,7 @@ from accounts.forms.products import ProductForm
 from accounts.models import Product
 from accounts.requests import StaffRequest
 from accounts.views.settings import setting_page
+from accounts.views.standing_rules import TRIAL, is_trying, trial_of
 from retention_site.base.access import permitted
 from retention_site.base.kept_posts import posted_or_kept
 from retention_site.base.paging import page_of
@@ -33,7 +34,10 @@ def product_add(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @permitted("accounts.change_product")
 def product_edit(request: StaffRequest, pk: int) -> HttpResponse:
-    """Change a product."""
+    """Change a product; htmx, and the button beside the form, only tell what other days of silence would come to."""
     product = get_object_or_404(Product, pk=pk)
     form = ProductForm(posted_or_kept(request), instance=product)
+    if is_trying(request):
+        context = {"form": form, "product": product} | trial_of(request, form, "product")
+        return render(request, TRIAL if request.htmx else "accounts/products/product_edit.html", context)
     return setting_page(request, form, update_product, noun="product", product=product)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0012_order_standings_by_risk'),
+        ('accounts', '0013_order_standings_by_risk'),
         ('playbooks', '0003_follow_ups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,8 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-
-from retention_site.base.proportions import Share
+from typing import Protocol
 
 Point = tuple[float, float]
 DOT = 0.12  # of the room between two places: half of what a single share is broad
@@ -119,13 +118,22 @@ def band(rows: Sequence[tuple[float, float, float]], *, x: Scale, y: Scale) -> s
     return _through(there + back) + "Z" if rows else ""
 
 
-def bands(shares: Sequence[tuple[float, Share]], *, x: Scale, y: Scale) -> list[str]:
-    """Return the paths around the intervals of shares at places one apart; where a place is missing the band breaks off.
+class Bounded(Protocol):
+    """Something with the bounds of an interval."""
 
-    A share alone is as broad as its dot.
+    @property
+    def low(self) -> float | None: ...
+    @property
+    def high(self) -> float | None: ...
+
+
+def bands(intervals: Sequence[tuple[float, Bounded]], *, x: Scale, y: Scale) -> list[str]:
+    """Return the paths around intervals at places one apart; where a place is missing the band breaks off.
+
+    An interval alone is as broad as its dot.
     """
     runs: list[list[tuple[float, float, float]]] = []
-    for place, each in shares:
+    for place, each in intervals:
         row = (place, each.low or 0.0, each.high or 0.0)
         if runs and place - runs[-1][-1][0] == 1:
             runs[-1].append(row)

@@ -105,7 +105,7 @@ class Asker:
         """Return every asking, in the order of customers; talks and customers must be stored."""
         for company, life, customer in self.story.lives:
             dice = company.dice("asked")
-            people = sorted(self.contacts[customer.pk], key=lambda each: (each.email == "", not each.is_champion))
+            people = sorted(self.contacts[customer.pk], key=_fit_to_ask)
             lead, others = people[0], people[1:]
             mine = [*self._by_days(company, life, lead, dice), *self._by_hand(company, life, others, dice)]
             mine += self._after_talks(company, life, customer, dice)
@@ -220,6 +220,11 @@ def _days(first: date, every: int, last: date) -> Iterator[date]:
 
 def _pays(life: Life, day: date) -> bool:
     return any(spell.started_on <= day and (spell.ended_on is None or day < spell.ended_on) for spell in life.spells)
+
+
+def _fit_to_ask(person: Contact) -> tuple[bool, ...]:
+    """Sorts those first who are there, can be written to and speak for us."""
+    return person.left_at is not None, person.email == "", not person.is_champion
 
 
 def _skip(invitation: Invitation) -> None:

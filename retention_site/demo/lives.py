@@ -17,6 +17,7 @@ from retention_site.demo.topics import LEAVE_REASONS
 WINDOW: Final = 730  # days of history
 MONTH: Final = 30
 YEAR: Final = 365
+AGREED: Final = 8  # days until a trial begins that was agreed upon, at most
 MONTHLY_HAZARD: Final = 0.030  # chance to leave in a month, before the causes below
 PRICE_RISE: Final = Decimal("1.05")
 
@@ -58,17 +59,18 @@ def live(company: Company, today: date) -> Life:
     dice = company.dice("life")
     if company.since is None and dice.random() < 0.09:
         days = dice.randint(3, 28) if dice.random() < 0.4 else dice.randint(45, 600)
-        return Life(trial_on=today - timedelta(days), spells=())
+        # Some have agreed to try it, and begin in a few days
+        return Life(trial_on=today + timedelta(days) if days < AGREED else today - timedelta(days), spells=())
     since = company.since if company.since is not None else _draw_since(dice)
     start = today - timedelta(since)
     trial_on = start - timedelta(dice.choice([14, 21, 30])) if dice.random() < 0.85 else None
     spells = [_spell(company, dice, start, today)]
-    if spells[0].ended_on and spells[0].ended_on < today and dice.random() < 0.25:
+    if spells[0].ended_on and spells[0].ended_on < today and dice.random() < 0.4:
         back_on = spells[0].ended_on + timedelta(dice.randint(45, 220))
         if back_on < today - timedelta(5):
             spells.append(_spell(company, dice, back_on, today))
-    fades = spells[-1].ended_on is None and not company.silent and company.since is None and dice.random() < 0.09
-    fades_on = today - timedelta(dice.randint(25, 110)) if fades else None
+    fades = spells[-1].ended_on is None and not company.silent and company.since is None and dice.random() < 0.16
+    fades_on = today - timedelta(dice.randint(40, 280)) if fades else None
     return Life(trial_on, tuple(spells), max(fades_on, start) if fades_on else None)
 
 

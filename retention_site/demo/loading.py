@@ -15,6 +15,7 @@ from accounts.actions.usage import UsageRow, record_usage
 from accounts.defaults import make_churn_reasons
 from accounts.models import Attribute, ChurnReason, Customer, Interaction, Product, Team, TeamHours, UsageEvent, User
 from accounts.retention import Unit
+from accounts.usage.roll_up import roll_up
 from playbooks.defaults import make_checklists
 from retention_site.base import audit
 from retention_site.base.models import AuditEntry
@@ -23,6 +24,7 @@ from retention_site.demo.listening import listen
 from retention_site.demo.offboarding import work_off
 from retention_site.demo.promises import tell_promises
 from retention_site.demo.staff import DOMAIN, HEIR, LEFT, Crew, build_crew, build_hours
+from retention_site.demo.standing import take_stock
 from retention_site.demo.statements import insert, stamp
 from retention_site.demo.story import HANDED_OVER, Story, build_products, tell_story
 from retention_site.demo.usage import uses
@@ -53,6 +55,7 @@ def load(today: date) -> Story:
         listen(story, since=_founded(today))
         _usage(story)
         _audit(story)
+        take_stock(story)
     return story
 
 
@@ -172,11 +175,12 @@ def _usage(story: Story) -> None:
     def rows() -> Iterator[UsageRow]:
         for company, life, customer in story.lives:
             for use in uses(company, life, story.today, story.before):
-                product = story.products[use.product]
-                yield UsageRow(EVENT_PREFIX + use.event_id, customer.pk, use.name, use.at, use.quantity, product.pk)
+                product = story.products[use.product].pk if use.product else None
+                yield UsageRow(EVENT_PREFIX + use.event_id, customer.pk, use.name, use.at, use.quantity, product)
 
     record_usage(rows())
     UsageEvent.objects.filter(event_id__startswith=EVENT_PREFIX).update(arrived_at=F("at"))
+    roll_up()
 
 
 def _audit(story: Story) -> None:

@@ -35,6 +35,7 @@ from retention_site.demo.staff import HEIR, LEFT, SPECIALIST, Crew
 from retention_site.demo.talks import Teller
 
 HANDED_OVER: Final = 190  # days ago that a colleague left and her customers were handed over
+CHAMPION_LEFT: Final = 150  # days ago that one who spoke for us left, at most
 PURPOSES: Final = (Consent.Purpose.SURVEY, Consent.Purpose.LIFECYCLE, Consent.Purpose.PROMOTION)
 PAYMENTS: Final = [
     (Subscription.PaymentState.PAID, 94),
@@ -149,17 +150,19 @@ def _contact(story: Story, company: Company, customer: Customer, life: Life, per
     is_first = person is company.people[0]
     days = (story.today - life.first_day).days
     has_left = not is_first and not company.scenes and days > 120 and dice.random() < 0.15
+    ago = dice.randint(20, days - 60) if has_left else 0
+    was_champion = has_left and company.is_engaged and company.number % 2 == 0
     contact = Contact(
         customer=customer,
         full_name=name,
         call_name=call_name(person, company.words),
         name_sort=sort_key(name),
         role=person.job,
-        is_champion=is_first and company.is_engaged and dice.random() < 0.5,
+        is_champion=was_champion or (is_first and company.is_engaged and dice.random() < 0.5),
         email=email(person, company) if is_first or dice.random() < 0.85 else "",
         phone=_phone(story, company, person) if is_first or dice.random() < 0.7 else "",
         language=company.words.language if dice.random() < 0.93 else "en",
-        left_at=story.before - timedelta(dice.randint(20, days - 60)) if has_left else None,
+        left_at=story.before - timedelta(min(ago, CHAMPION_LEFT) if was_champion else ago) if has_left else None,
     )
     story.contacts.append(contact)
     story.written(contact, life.first_day)

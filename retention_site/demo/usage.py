@@ -11,17 +11,19 @@ from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from retention_site.demo.beginnings import first_steps
 from retention_site.demo.catalogue import OFFERS
 from retention_site.demo.companies import Company
 from retention_site.demo.lives import WINDOW, Life, SpellPlan
 
 DAILY_SINCE: Final = 182  # days ago that tills began to send a total a day
+CLOSED_FROM: Final = 240  # days with us before which nobody shut for long
 TILL_CLOSES: Final = time(20, 0)
 
 
 @dataclass(frozen=True)
 class Use:
-    """One event to be: `at` is aware."""
+    """One event to be: `at` is aware, `product` empty where none is named."""
 
     event_id: str
     product: str
@@ -31,10 +33,14 @@ class Use:
 
 
 def uses(company: Company, life: Life, today: date, before: datetime) -> Iterator[Use]:
-    """Yield what a customer did in the window, none of it at or after the moment `before`."""
+    """Yield how a customer began, and what they did in the window; none of it at or after the moment `before`."""
     if not company.sends_usage:
         return
     zone = ZoneInfo(company.place.zone)
+    for number, (product, event, moment) in enumerate(first_steps(company, life, today)):
+        if (at := moment.replace(tzinfo=zone)) < before:
+            yield Use(f"{company.external_id}-first-{number}", product, event, at, Decimal(1))
+    closed = _closed(company, life, today)
     for spell in life.spells:
         for product, start, end in _stretches(spell, today):
             dice = company.dice(f"use {product} {spell.started_on - today}")
@@ -47,11 +53,22 @@ def uses(company: Company, life: Life, today: date, before: datetime) -> Iterato
                 days.append(stop)  # told: silent for exactly so many days
             for day in days:
                 at = datetime.combine(day, _hour(dice, product), zone)
-                if at >= before or _has_faded(dice, day, fades_on, stop):
+                if at >= before or day in closed or _has_faded(dice, day, fades_on, stop):
                     continue
                 quantity = dice.randint(least, most) * company.branches if most > 1 else 1
                 event_id = f"{company.external_id}-{product}-{day:%Y%m%d}"
                 yield Use(event_id, product, OFFERS[product].event, at, Decimal(quantity))
+
+
+def _closed(company: Company, life: Life, today: date) -> set[date]:
+    """Days of a shop that was being rebuilt, or shut for a season: silent, and back again."""
+    dice = company.dice("closed")
+    start, stop = life.first_day, min(life.spells[-1].ended_on or today, today) if life.spells else life.first_day
+    days = (stop - start).days
+    if company.since is not None or days < CLOSED_FROM or dice.random() >= 0.3:
+        return set()
+    first = start + timedelta(dice.randint(CLOSED_FROM // 2, days - CLOSED_FROM // 3))
+    return {first + timedelta(n) for n in range(dice.randint(32, 70))}
 
 
 def _stretches(spell: SpellPlan, today: date) -> list[tuple[str, date, date]]:
@@ -88,7 +105,7 @@ def _hour(dice: Random, product: str) -> time:
 def _fades_on(dice: Random, spell: SpellPlan, life: Life) -> date | None:
     """Seven in ten use the product less and less before they leave."""
     if spell.ended_on and dice.random() < 0.7:
-        return max(spell.ended_on - timedelta(dice.randint(30, 100)), spell.started_on)
+        return max(spell.ended_on - timedelta(dice.randint(60, 220)), spell.started_on)
     return life.fades_on if spell is life.spells[-1] else None
 
 

@@ -101,7 +101,6 @@ NOUNS = {
     ),
     "churn-reasons": Noun(
         make_churn_reason,
-        make_segment,
         lambda: {"code": next_one("r-"), "category": make_churn_reason().category.code, "wordings": {"en": "Too dear"}},
         {"wordings": {"en": "Too expensive", "id": "Terlalu mahal"}},
         writer=Role.MANAGER,

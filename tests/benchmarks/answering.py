@@ -11,14 +11,12 @@ import json
 import os
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -38,9 +36,10 @@ from surveys.actions.invitations import new_nonce  # noqa: E402
 from surveys.actions.surveys import create_survey  # noqa: E402
 from surveys.links import INVITATION, answer_url  # noqa: E402
 from surveys.models import Answer, Invitation, Response, ResponseChange, Survey  # noqa: E402
+from tests.benchmarks.serving import server  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-WORKERS, THREADS, CONNECTIONS = 2, 4, 16
+SITE = "tests.benchmarks.answering_site:application"
+CONNECTIONS = 16
 FASTEST = 1500  # answers a second that there are people for
 TOKENS = 2000  # of people who only look
 SCRIPT = """
@@ -66,7 +65,7 @@ def main(rounds: int, seconds: int) -> None:
         (folder / "run.lua").write_text(SCRIPT)
         (folder / "paths").write_text("\n".join(people(count)))
         (folder / "empty").write_text("/empty/")
-        with server() as port:
+        with server(SITE, warm_up, TRUSTED_PROXY_COUNT="1") as port:  # a proxy names the visitors' addresses
             wrk = Wrk(folder, port, seconds)
             runs = [one_round(wrk) for _ in range(rounds)]
     check(wrk)
@@ -149,26 +148,6 @@ def figures(runs: list[dict[str, float]]) -> dict[str, Any]:
     for name in ("get", "post"):
         found[f"{name}_to_empty"] = round(statistics.median(run[name] / run["empty"] for run in runs), 3)
     return found
-
-
-@contextmanager
-def server() -> Iterator[int]:
-    """gunicorn on a free port, behind a proxy that names the visitors' addresses."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = ["--worker-class", "gthread", "--threads", str(THREADS), "--workers", str(WORKERS), "--log-level", "warning"]
-    command = [sys.executable, "-m", "gunicorn", "tests.benchmarks.answering_site:application", *options]
-    environment = os.environ | {"TRUSTED_PROXY_COUNT": "1"}
-    command += ["--bind", f"127.0.0.1:{port}", "--no-control-socket"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    try:
-        for _ in range(WORKERS * THREADS * 8):  # until each thread has done it once
-            warm_up(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def warm_up(port: int) -> None:

@@ -131,6 +131,7 @@ survey_question_remove               POST      login   403     302     302     3
 response_import                      GET/POST  login   403     200     200     200
 response_import_columns              GET/POST  login   403     302     302     302
 asking_rules_edit                    GET/POST  login   403     403     200     200
+usage_rules_edit                     GET/POST  login   403     403     200     200
 survey_detail                        GET       login   200     200     200     200
 response_list                        GET       login   200     200     200     200
 response_export                      GET       login   403     200     200     200

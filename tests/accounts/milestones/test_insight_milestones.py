@@ -108,7 +108,7 @@ def test_number_of_queries(as_user, agent, milestone, django_assert_num_queries)
     client = as_user(agent)
     url = f"{URL}?cohort={quarter().isoformat()}"
     client.get(url)
-    with django_assert_num_queries(11) as few:
+    with django_assert_num_queries(12) as few:
         client.get(url)
     for n in range(5):
         begin(f"More {n}", opened_after=n)

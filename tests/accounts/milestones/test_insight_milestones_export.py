@@ -39,5 +39,5 @@ def test_number_of_queries(as_user, lead, django_assert_num_queries):
     make_milestone()
     begin_three()
     client = as_user(lead)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         list(client.get(URL).streaming_content)

@@ -1,11 +1,14 @@
 """What is kept of who reached which milestone when."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from accounts.actions.usage import UsageRow, record_usage
 from accounts.milestones.refreshing import refresh_milestones
 from accounts.models import MilestoneReached, UsageDay
+from accounts.usage.roll_up import roll_up
 from tests.factories import make_customer, make_milestone, make_use
 
 pytestmark = pytest.mark.django_db
@@ -81,5 +84,15 @@ def test_the_number_of_statements_does_not_grow_with_customers(django_assert_num
     make_milestone()
     for _ in range(5):
         make_use(make_customer(), DAY)
-    with django_assert_num_queries(5):  # the milestones, two statements of one, and a savepoint around them
+    with django_assert_num_queries(8):  # the milestones, five statements of one, and a savepoint around them
         refresh_milestones(on=DAY)
+
+
+def test_whose_use_was_counted_is_counted_again(db):
+    milestone, customer = make_milestone(), make_customer()
+    record_usage([UsageRow("e-1", customer.pk, "opened", datetime(2026, 3, 5, 12, tzinfo=UTC), Decimal(1), None)])
+    roll_up()
+    assert kept() == {(milestone.pk, customer.pk, date(2026, 3, 5))}
+    record_usage([UsageRow("e-2", customer.pk, "opened", datetime(2026, 3, 1, 12, tzinfo=UTC), Decimal(1), None)])
+    roll_up()
+    assert kept() == {(milestone.pk, customer.pk, date(2026, 3, 1))}, "an event that came late"

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 
 from accounts.actions.products import update_product
-from tests.factories import make_product
+from accounts.paying import business_day
+from retention_site.base.models import Work
+from tests.factories import make_product, make_spell, make_use
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +63,28 @@ def test_number_of_queries(as_user, lead, url, django_assert_num_queries):
     client = as_user(lead)
     with django_assert_num_queries(5):
         client.get(url)
+
+
+def test_days_of_silence_are_tried_before_they_are_saved(as_user, lead, product, url):
+    customer = make_spell(started_on=business_day() - timedelta(300)).customer
+    make_use(customer, *(business_day() - timedelta(days) for days in range(4, 200, 2)), product=product)
+    client = as_user(lead)
+    typed = FIELDS | {"slipping_after": "3", "dormant_after": "30"}
+    page = client.post(url, typed | {"preview": "1"}).content.decode()
+    assert "<td>active</td><td>slipping away</td>" in page
+    fragment = client.post(url, typed, headers={"HX-Request": "true"}).content.decode()
+    assert "1 of 1 customers would stand otherwise" in fragment
+    assert "<html" not in fragment
+    product.refresh_from_db()
+    assert product.version == 1
+    client.post(url, typed)
+    product.refresh_from_db()
+    assert (product.slipping_after, product.dormant_after) == (3, 30)
+    assert Work.objects.filter(task="accounts.tasks.refresh_standings_on").count() == 1
+
+
+def test_dormant_comes_after_slipping(as_user, lead, product, url):
+    response = as_user(lead).post(url, FIELDS | {"slipping_after": "9", "dormant_after": "9"})
+    assert response.context["form"].errors
+    product.refresh_from_db()
+    assert product.slipping_after is None

@@ -15,7 +15,8 @@ from accounts.models.usage import month_of
 from accounts.signals import usage_counted
 from accounts.usage import roll_up as counting
 from accounts.usage.cohorts import cohort_table, rebuild_cohorts
-from accounts.usage.roll_up import roll_up, settle_cohorts
+from accounts.usage.roll_up import roll_up
+from accounts.usage.sweeping import follow_customers
 from tests.factories import make_customer, make_product
 
 pytestmark = pytest.mark.django_db
@@ -135,15 +136,15 @@ def test_the_cohort_follows_the_day_they_began():
     use(customer, at(2026, 5, 9), at(2026, 6, 9))
     use(other, at(2026, 5, 9))
     roll_up()
-    assert settle_cohorts() == 0
+    assert follow_customers() == 0
     customer.started_on = date(2026, 2, 3)
     customer.save()
-    assert settle_cohorts() == 2
+    assert follow_customers() == 2
     assert_equal_to_a_recount()
     Customer.objects.filter(pk=other.pk).update(started_on=None, updated_at=timezone.now() - timedelta(days=1))
-    assert settle_cohorts() == 0
+    assert follow_customers() == 0
     Customer.objects.filter(pk=other.pk).update(started_on=date(2025, 1, 1))
-    assert settle_cohorts(everybody=True) == 1
+    assert follow_customers(everybody=True) == 1
     assert_equal_to_a_recount()
 
 

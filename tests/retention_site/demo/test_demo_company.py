@@ -46,6 +46,10 @@ MADE_BY_PEOPLE = {
     "PeriodMark",
     "AskingRules",
     "WidgetSite",
+    "KeptCard",
+    "StandingRules",
+    "StandingTouch",
+    "UsageRules",
 }
 MODELS = (
     Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,

@@ -17,15 +17,20 @@ from accounts.models import (
     Contact,
     Customer,
     Departure,
+    Feeling,
     Interaction,
     Message,
+    MilestoneReached,
     OpenQuestion,
     Product,
     Spell,
+    StageChange,
+    Standing,
     Subscription,
     SupportIssue,
     Team,
     TeamHours,
+    UsageDay,
     UsageEvent,
     User,
 )
@@ -49,7 +54,7 @@ MODELS = (
     Team, TeamHours, User, Product, Attribute, Customer, Contact, Consent, Spell, Subscription, SupportIssue, Interaction,
     OpenQuestion, UsageEvent, Departure, AuditEntry, Absence, Message, Callback, CallbackEvent, CallingHours, EscalationStep,
     Checklist, ChecklistItem, MitigationCase, Survey, Question, Wave, Invitation, Response, Answer, ResponseChange, Ruling,
-    FollowUp,
+    FollowUp, UsageDay, MilestoneReached, Standing, StageChange, Feeling,
 )  # fmt: skip
 
 

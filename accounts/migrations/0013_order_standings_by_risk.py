@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_merge_usage_and_segments"),
+        ("accounts", "0012_merge_early"),
     ]
 
     operations = [
