@@ -68,6 +68,7 @@ _READ = (
         "customer",
         "contact",
         "message",
+        "reminder",
         "channel",
         "status",
         "language",

@@ -44,6 +44,16 @@ def narrowed(customers: QuerySet[Customer], code: str, name: str = "segment") ->
 class RuleField(serializers.JSONField):
     """A rule: {"all": [...]}, {"any": [...]}, {"not": {...}}, {"field", "op", "value"} or {"did", "product", "times", ...}."""
 
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "not_a_dict": serializers.DictField.default_error_messages["not_a_dict"]
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        value = super().to_internal_value(data)
+        if not isinstance(value, dict):
+            self.fail("not_a_dict", input_type=type(value).__name__)
+        return value
+
 
 class RuleProblemSerializer(serializers.Serializer[Any]):
     path = serializers.CharField(allow_blank=True, help_text="Where in the rule, such as all[2].value; empty for all of it.")
@@ -57,7 +67,7 @@ class SegmentSerializer(OwnedSerializer):
     told = serializers.SerializerMethodField(help_text="The rule in words; null where it cannot be asked.")
     owner = IdOf(scopes.staff, required=False, allow_null=True)
     problem = serializers.DictField(read_only=True, help_text="Why it is disabled: path and error; empty while all is well.")
-    refreshed_at = Moment(read_only=True)
+    refreshed_at = Moment(read_only=True, allow_null=True)
 
     class Meta:
         model = Segment

@@ -22,6 +22,7 @@ from tests.factories import (
     make_interaction,
     make_issue,
     make_message,
+    make_milestone,
     make_product,
     make_segment,
     make_spell,
@@ -181,6 +182,7 @@ NOUNS = {
         writer=Role.LEAD,
         customer_of=lambda row: row.spell.customer,
     ),
+    "milestones": Noun(make_milestone),
     "surveys": Noun(
         make_survey,
         lambda: {"name": next_one("Survey no. "), "kind": "check_in"},
