@@ -22,6 +22,7 @@ from tests.factories import (
     make_interaction,
     make_issue,
     make_message,
+    make_milestone,
     make_product,
     make_segment,
     make_spell,
@@ -148,6 +149,7 @@ NOUNS = {
         customer_of=lambda row: row.customer,
     ),
     "messages": Noun(make_message, customer_of=lambda row: row.customer, versioned=False),
+    "milestones": Noun(make_milestone),
     "products": Noun(
         make_product, lambda: {"code": next_one("p-"), "name": "Coffee club"}, {"name": "Tea club"}, writer=Role.LEAD
     ),
