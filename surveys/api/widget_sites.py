@@ -20,7 +20,9 @@ class WidgetSiteSerializer(ApiSerializer):
     class Meta:
         model = WidgetSite
         fields = ["id", "origin", "survey", "is_active", "tag", "created_at", "updated_at"]
-        extra_kwargs: ClassVar = {"origin": {"validators": []}}  # it may be as people paste it; the record puts it right
+        extra_kwargs: ClassVar[dict[str, Any]] = {
+            "origin": {"validators": []}
+        }  # it may be as people paste it; the record puts it right
 
     def get_tag(self, row: WidgetSite) -> str:
         return tag_of(row)
