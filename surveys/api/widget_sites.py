@@ -20,9 +20,8 @@ class WidgetSiteSerializer(ApiSerializer):
     class Meta:
         model = WidgetSite
         fields = ["id", "origin", "survey", "is_active", "tag", "created_at", "updated_at"]
-        extra_kwargs: ClassVar[dict[str, Any]] = {
-            "origin": {"validators": []}
-        }  # it may be as people paste it; the record puts it right
+        # The record puts right what people paste
+        extra_kwargs: ClassVar[dict[str, Any]] = {"origin": {"validators": []}}
 
     def get_tag(self, row: WidgetSite) -> str:
         return tag_of(row)
