@@ -37,6 +37,7 @@ from surveys.api.invitations import SurveyInvitations
 from surveys.api.responses import Responses
 from surveys.api.scores import NpsReport
 from surveys.api.surveys import Surveys
+from surveys.api.widget_sites import WidgetSites
 
 COLLECTIONS: dict[str, Any] = {
     "attributes": Attributes,
@@ -62,6 +63,7 @@ COLLECTIONS: dict[str, Any] = {
     "teams": Teams,
     "usage-events": UsageEvents,
     "users": Users,
+    "widget-sites": WidgetSites,
 }
 
 

@@ -14,8 +14,8 @@ from surveys.widgets import fits, may_ask
 
 
 def create_widget_site(*, actor: User | None, survey: Survey, **fields: Any) -> WidgetSite:
-    """Let a site ask. Raises ValidationError: it is listed already, is no origin, or the survey does not fit the widget."""
-    _check(survey)
+    """Let a site ask. Raises ValidationError: it is listed already, is no origin, or the survey is closed or does not fit."""
+    _check(survey, before=None)
     return changes.create(WidgetSite(survey=survey, nonce=new_nonce(), **fields), actor=actor, action="widget_site.added")
 
 
@@ -24,7 +24,7 @@ def update_widget_site(
 ) -> WidgetSite:
     """Change what a site asks, where it is, or whether it asks. Raises StaleVersion or ValidationError."""
     if "survey" in fields:
-        _check(fields["survey"])
+        _check(fields["survey"], before=widget_site.survey_id)
     return changes.update(widget_site, fields, version=version, actor=actor, action="widget_site.updated")
 
 
@@ -50,6 +50,9 @@ def open_widget(*, site: WidgetSite, contact: Contact, at: datetime) -> Invitati
         return mark_asked(invitation, at=at)
 
 
-def _check(survey: Survey) -> None:
+def _check(survey: Survey, *, before: int | None) -> None:
+    """Refuse a survey that the widget cannot put; one that was closed may stay where it was chosen `before`."""
+    if survey.status == Survey.Status.CLOSED and survey.pk != before:
+        raise changes.refuse("survey", _("This survey is closed."))
     if not fits(survey, list(survey.questions.asked())):
         raise changes.refuse("survey", _("The widget asks for one number and for words about it: this survey asks otherwise."))

@@ -31,16 +31,17 @@ from tests.factories import (
     make_user,
 )
 from tests.playbooks.factories import make_callback, make_template
-from tests.surveys.factories import make_invitation, make_response, make_survey
+from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
 
 @dataclass(frozen=True)
 class Noun:
-    """How to make a row, a body that makes another, a body that changes one, and who is the least that may write."""
+    """How to make a row, a body that makes another, a body that changes one, and who are the least that may read and write."""
 
     make: Callable[..., Any]
     body: Callable[[], dict[str, Any]] | None = None
     change: dict[str, Any] | None = None
+    reader: str = Role.AGENT
     writer: str = Role.AGENT
     customer_of: Callable[[Any], Customer] | None = None
     versioned: bool = True
@@ -148,6 +149,7 @@ NOUNS = {
         customer_of=lambda row: row.customer,
     ),
     "messages": Noun(make_message, customer_of=lambda row: row.customer, versioned=False),
+    "milestones": Noun(make_milestone),
     "products": Noun(
         make_product, lambda: {"code": next_one("p-"), "name": "Coffee club"}, {"name": "Tea club"}, writer=Role.LEAD
     ),
@@ -202,6 +204,13 @@ NOUNS = {
     ),
     "teams": Noun(make_team),
     "users": Noun(make_user),
+    "widget-sites": Noun(
+        make_widget_site,
+        lambda: {"origin": next_one("https://shop") + ".example.com", "survey": str(make_survey().pk)},
+        {"is_active": False},
+        reader=Role.MANAGER,
+        writer=Role.MANAGER,
+    ),
 }
 ALL = sorted(NOUNS)
 MADE = sorted(name for name, noun in NOUNS.items() if noun.body)
@@ -211,3 +220,7 @@ OF_CUSTOMERS = sorted(name for name, noun in NOUNS.items() if noun.customer_of)
 
 def writer_of(name: str) -> Any:
     return make_user(role=NOUNS[name].writer)
+
+
+def reader_of(name: str) -> Any:
+    return make_user(role=NOUNS[name].reader)

@@ -14,6 +14,7 @@ from django.urls import path  # noqa: E402
 settings.ROOT_URLCONF = __name__
 STATIC = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 settings.STORAGES = settings.STORAGES | STATIC  # nothing has to be collected
+settings.WHITENOISE_USE_FINDERS = True  # and is there all the same
 
 from retention_site import urls, wsgi  # noqa: E402
 

@@ -92,4 +92,7 @@ api-teams-detail                     GET       401     200     200     200     2
 api-usage-events-list                POST      401     403     400     400     400
 api-users-list                       GET       401     200     200     200     200
 api-users-detail                     GET       401     200     200     200     200
+api-widget-sites-list                GET       401     403     403     200     200
+api-widget-sites-list                POST      401     403     403     400     400
+api-widget-sites-detail              GET/PATCH 401     403     403     200     200
 """)

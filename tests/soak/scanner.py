@@ -15,7 +15,8 @@ from typing import Any
 
 from django.core.management import call_command
 
-from tests.benchmarks.answering import people, server
+from tests.benchmarks.answering import SITE, people, warm_up
+from tests.benchmarks.serving import server
 from tests.chromium import find_chromium
 
 FORM = "put=recommend&website=&score="
@@ -31,8 +32,9 @@ def main(count: int, times: int, browsed: int) -> dict[str, Any]:
     call_command("createcachetable", verbosity=0)
     pages = list(people(count))
     traps = [path_of(trap_url(each)) for each in Invitation.objects.order_by("pk")]
-    before, began = state(), time.monotonic()
-    with server() as port:
+    before = state()
+    with server(SITE, warm_up, TRUSTED_PROXY_COUNT="1") as port:  # a proxy names the visitors' addresses
+        began = time.monotonic()
         with ThreadPoolExecutor(times) as pool:
             scans = pool.map(lambda turn: scan(port, pages, traps, turn), range(times))
             statuses = sum(scans, Counter[int]())
