@@ -165,6 +165,8 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
 class KindFilter(ListFilter):
     """What kind of customer: by people, value, industry, country and the company's own fields."""
 
+    broken = ""  # why the rule of the segment asked for cannot be asked; known once the rows are
+
     segment = django_filters.ChoiceFilter(label=gettext_lazy("segment"), method="by_segment")
     manager = django_filters.ChoiceFilter(label=gettext_lazy("account manager"), method="by_person")
     team = django_filters.ChoiceFilter(label=gettext_lazy("team"))
@@ -196,7 +198,8 @@ class KindFilter(ListFilter):
         """Those whom its rule fits today; nobody where the rule has just become one that cannot be asked."""
         try:
             return whom_it_fits(self.segments[value], rows)
-        except ValueError:
+        except ValueError as error:
+            self.broken = str(error)
             return nobody_of(rows)
 
     def by_attribute(self, rows: Any, name: str, value: str) -> Any:

@@ -84,7 +84,7 @@ class Fading:
     @property
     def days(self) -> str:
         """For how long: of silence, or without a step."""
-        since = self.standing.stuck_since if self.is_stuck else self.standing.last_use_on
+        since = words.last_step(self.standing) if self.is_stuck else self.standing.last_use_on
         return words.days_of(max((self.on - since).days, 0)) if since else ""
 
     @property

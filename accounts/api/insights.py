@@ -8,7 +8,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.segments import SEGMENT, narrowed
+from accounts.api.segments import AS_OF_NOW, SEGMENT, narrowed
 from accounts.exits import SPLITS, exits_by, exits_in
 from accounts.forms.insights import RangeForm
 from accounts.insights import rates_for, revenue_for
@@ -43,7 +43,6 @@ MONEY = (
     "Of the customers who paid in the currency at the end of the day `start`: gross = what they still pay, nothing added"
     " counted; net = with what they added; in percent of what they paid. Currencies are never added up."
 )
-AS_OF_NOW = " Of a segment: those who are in it today, whenever they came; whether they were in it in the periods is not asked."
 WHY = (
     "Notices for everything that took effect in the days after `start` up to and with `end` and were not taken back."
     " A reason is what the exit interview found, else what they said."

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.insights import DAY
+from accounts.api.segments import AS_OF_NOW, SEGMENT, narrowed
 from accounts.forms.report_cards import ReportCardForm
 from accounts.models import Customer, StandingRules
 from accounts.standing.cards import HORIZON, LONGEST_HORIZON, MOST_DAYS, Asked, ReportCard
@@ -84,23 +85,25 @@ class ReportCardSerializer(serializers.Serializer[Any]):
 class ReportCardReport(Resource[Customer]):
     queryset = Customer.objects.none()
     action_permissions: ClassVar[dict[str, str]] = {"report": "accounts.view_insights"}
-    action_parameters: ClassVar[dict[str, set[str]]] = {"report": {"as_of", "horizon_days", "min_days"}}
+    action_parameters: ClassVar[dict[str, set[str]]] = {"report": {"as_of", "horizon_days", "min_days", "segment"}}
 
     @extend_schema(
         operation_id="insights_report_card",
-        parameters=[AS_OF, HORIZON_DAYS, MIN_DAYS],
+        parameters=[AS_OF, HORIZON_DAYS, MIN_DAYS, SEGMENT],
         responses={200: ReportCardSerializer},
     )
     def report(self, request: Request) -> Response:
         """Who was called slipping away on a past day, by what was known then, against what became of them."""
-        asked = _asked(request)
+        asked, code = _asked(request), request.query_params.get("segment")
+        customers = Customer.objects.visible_to(self.caller)
         card = report_card(
             as_of=asked.as_of,
             horizon_days=asked.horizon_days,
             min_days=asked.min_days,
-            customers=Customer.objects.visible_to(self.caller),
+            customers=customers if code is None else narrowed(customers, code),
         )
-        return Response(ReportCardSerializer(_told(card)).data)
+        definition = DEFINITION + (AS_OF_NOW if code else "")
+        return Response(ReportCardSerializer({"definition": definition} | _told(card)).data)
 
 
 def _asked(request: Request) -> Asked:
@@ -131,7 +134,6 @@ def _told(card: ReportCard) -> dict[str, Any]:
         "learnt_n",
     )
     return {
-        "definition": DEFINITION,
         **days,
         "horizon_days": asked.horizon_days,
         "min_days": asked.min_days,

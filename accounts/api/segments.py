@@ -30,6 +30,7 @@ from retention_site.base.resources import Changed, Created, Listed, version_matc
 SEGMENT = OpenApiParameter(
     "segment", {"type": "string"}, description="The code of a segment: those who are in it now, whenever they came."
 )
+AS_OF_NOW = " Of a segment: those who are in it today, whenever they came; whether they were in it back then is not asked."
 
 
 def narrowed(customers: QuerySet[Customer], code: str, name: str = "segment") -> QuerySet[Customer]:

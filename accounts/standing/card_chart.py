@@ -55,5 +55,11 @@ def _point(n: int, month: Month, x: Scale, y: Scale) -> dict[str, Any]:
         "card": card,
         "x": px(x.at(n + 0.5)),
         **{name: px(y.at(area.value)) if area else "" for name, area in heights.items()},
-        "label_y": px(y.at(card.area.high) - 8) if card and card.area else "",
+        "label_y": px(_top(card, y) - 10) if card and card.area else "",
     }
+
+
+def _top(card: ReportCard, y: Scale) -> float:
+    """Return how high everything drawn of a card reaches: its interval, and the open dot where that lies above."""
+    heights = [area.high for area in (card.area,) if area] + [area.value for area in (card.baseline,) if area]
+    return min(y.at(height) for height in heights)

@@ -119,7 +119,13 @@ def stuck(standing: Standing) -> str:
     """Say since when their onboarding goes no further; empty where it does."""
     if standing.stuck_since is None:
         return ""
-    return _("Onboarding has gone no further since %(day)s.") % {"day": clocks.long_date(standing.stuck_since)}
+    since = last_step(standing) or standing.stuck_since
+    return _("Onboarding has gone no further since %(day)s.") % {"day": clocks.long_date(since)}
+
+
+def last_step(standing: Standing) -> date | None:
+    """Return the day of the last step of their onboarding: the last milestone, or their start; None where neither is known."""
+    return max(filter(None, (standing.spell_started_on, standing.last_milestone_on)), default=None)
 
 
 def _broken(count: int) -> str:

@@ -12,7 +12,7 @@ from accounts.paying import business_day
 from accounts.standing.kept_cards import keep_next_card, kept_cards, month_ends, next_card_due, usual_day
 from tests.accounts.standing.lives import make_population
 from tests.doors import assert_doors
-from tests.factories import make_customer, make_product, make_use
+from tests.factories import make_customer, make_product, make_segment, make_use
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,41 @@ def test_only_customers_one_may_see(as_user, lead, settings, on):
     make_use(own, on - timedelta(days=2))
     page = as_user(lead).get(PAGE, {"as_of": on, "horizon_days": HORIZON})
     assert "of 1 customer:" in words_of(page)
+
+
+def test_a_segment_is_those_who_are_in_it_today(as_user, manager, on):
+    for n, customer in enumerate(Customer.objects.order_by("pk")[:20]):
+        customer.value_tier = "vip" if n else "standard"
+        customer.save()
+    make_segment(code="vips", wordings={"en": "Our VIPs"})
+    client, asked = as_user(manager), {"as_of": on, "horizon_days": HORIZON, "segment": "vips"}
+    page = client.get(PAGE, asked)
+    n = page.context["card"].n
+    assert 0 < n <= 19
+    assert "Segment: Our VIPs" in words_of(page)
+    assert "those who are in it today" in words_of(page)
+    listed = client.get(f"{PAGE}customers/", asked | {"who": "all"})
+    assert listed.content.decode().count("<tr data-row>") == n
+    assert "those who are in it today" in words_of(listed)
+    by = client.get(PAGE, asked | {"by": "value_tier"}).content.decode()
+    assert "segment=vips" in re.search(r'href="/insights/report-card/\?([^"]+value_tier=vip[^"]*)"', by)[1]
+
+
+@pytest.mark.parametrize("code", ["nothing", "retired"])
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}customers/?who=all"])
+def test_no_such_segment_is_told(code, path, as_user, manager, on):
+    make_segment(code="retired", is_active=False)
+    page = as_user(manager).get(path, {"segment": code, "who": "all", "as_of": on})
+    assert page.status_code == 200
+    assert f"{code} is not one of the available choices" in words_of(page)
+    assert "those who are in it today" not in words_of(page)
+
+
+def test_a_segment_whose_rule_cannot_be_asked_is_nobody_and_says_why(as_user, manager, on):
+    make_segment(code="broken", rule={"field": "attr.route", "op": "is_known"})
+    page = as_user(manager).get(PAGE, {"segment": "broken"})
+    assert page.context["card"].n == 0
+    assert "is disabled" in words_of(page)
 
 
 def test_months_are_kept_and_drawn(as_user, manager, on, django_assert_max_num_queries):

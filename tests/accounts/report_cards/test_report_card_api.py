@@ -1,14 +1,15 @@
 """REST: the report card in the shape of the contract."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
 from accounts.paying import business_day
 from accounts.standing.kept_cards import usual_day
 from tests.accounts.standing.lives import make_population
-from tests.api.client import PROBLEM, Api
-from tests.factories import make_customer, make_use
+from tests.api.client import PROBLEM, Api, errors_of
+from tests.factories import make_customer, make_segment, make_use
 
 pytestmark = pytest.mark.django_db
 URL = "insights/report-card/"
@@ -51,3 +52,35 @@ def test_bad_parameters(query, manager):
     answer = Api(manager).get(f"{URL}?{query}")
     assert answer.status_code == 400, query
     assert answer.headers["Content-Type"] == PROBLEM
+
+
+@pytest.fixture
+def vips():
+    """The day of a card; of two called that day one is in the segment, and of three that the card is about one more."""
+    on = business_day() - timedelta(days=61)
+    gone, well = (make_customer(value_tier="vip") for _ in range(2))
+    make_use(gone, on - timedelta(days=50))
+    make_use(well, on - timedelta(days=1), on + timedelta(days=5))
+    make_use(make_customer(), on - timedelta(days=50))
+    make_segment(code="vips")
+    return on
+
+
+def test_a_card_of_a_segment_is_about_those_in_it_today(manager, vips):
+    asked = f"{URL}?as_of={vips}&horizon_days=60"
+    everybody, narrowed = (Api(manager).get(url).json() for url in (asked, f"{asked}&segment=vips"))
+    assert (everybody["n"], everybody["called"], everybody["called_silent"]) == (3, 2, 2)
+    assert (narrowed["n"], narrowed["called"], narrowed["called_silent"]) == (2, 1, 1)
+    assert "those who are in it today" in narrowed["definition"]
+    assert "segment" not in everybody["definition"]
+
+
+@pytest.mark.parametrize("code", ["nothing", "", "retired", "a\x00b", "x" * 300])
+def test_there_is_no_such_segment(code, manager, vips):
+    make_segment(code="retired", is_active=False)
+    assert "segment" in errors_of(Api(manager).get(f"{URL}?{urlencode({'segment': code})}"))
+
+
+def test_a_segment_whose_rule_cannot_be_asked(manager, vips):
+    make_segment(code="broken", rule={"field": "attr.route", "op": "is_known"})
+    assert "disabled" in errors_of(Api(manager).get(f"{URL}?segment=broken"))["segment"][0]

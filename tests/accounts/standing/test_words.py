@@ -70,6 +70,15 @@ def test_every_flag_is_a_sentence_of_its_own():
     assert words.flags(standing(open_issues=2), several=3) == []
 
 
+def test_onboarding_goes_no_further_since_its_last_step_not_since_that_is_too_long():
+    began, reached = TODAY - timedelta(days=30), TODAY - timedelta(days=14)
+    columns = {"stuck_since": TODAY, "spell_started_on": began}
+    assert words.last_step(standing(**columns)) == began
+    assert words.last_step(standing(**columns, last_milestone_on=reached)) == reached
+    said = "Onboarding has gone no further since 27 May 2026."
+    assert words.stuck(standing(**columns, last_milestone_on=reached)) == said
+
+
 def test_since_when_is_told_of_stages_that_no_contract_tells():
     assert words.since(standing(stage=Stage.SLIPPING, stage_since=TODAY)) == "Slipping away since 10 June 2026."
     for stage in (Stage.LEFT, Stage.NONE, Stage.TRIAL, Stage.UNKNOWN):

@@ -164,3 +164,10 @@ def test_number_of_queries(as_user, agent, mine, rows, scope, django_assert_num_
     client = as_user(agent)
     with django_assert_num_queries(6):
         client.get("/", {"scope": scope})
+
+
+def test_who_became_stuck_today_has_been_without_a_step_since_the_last(as_user, agent, mine):
+    today = business_day()
+    make_stuck(mine("New Shop"), stuck_since=today, spell_started_on=today - 30 * DAY, last_milestone_on=today - 14 * DAY)
+    (section,) = (each for each in as_user(agent).get("/").context["sections"] if each.section.code == "stuck")
+    assert (section.rows[0].days, section.rows[0].usual) == ("14 days", "without a step")
