@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from accounts.defaults import make_milestones, make_segments
 from accounts.milestones.refreshing import refresh_milestones
-from accounts.models import Feeling, Milestone, Segment, StageChange, Standing, StandingRules, WaitingUsageEvent
+from accounts.models import Feeling, Milestone, Segment, Stage, StageChange, Standing, StandingRules, WaitingUsageEvent
 from accounts.segments.membership import refresh_members
 from accounts.standing.facts import standings_sql
 from accounts.standing.refresh import refresh_standings
 from accounts.stretches import Sql, fetched
+from playbooks.models import Snooze
 from retention_site.demo.beginnings import IMPORTED, INVITED, LOOKED
 from retention_site.demo.statements import insert, stamp
 from retention_site.demo.story import Story
@@ -39,6 +40,7 @@ def take_stock(story: Story) -> None:
     refresh_standings(as_of=story.today)
     _history(story)
     _feelings(story)
+    _not_now(story)
     _early(story)
     make_segments()
     # The events of this company are its own: its app is the one that opens
@@ -104,6 +106,20 @@ def _feelings(story: Story) -> None:
             found.append(Feeling(customer=customer, kind=kind, note=note, actor=customer.manager))
     insert(found)
     stamp(((each, story.before - timedelta(days=1 + 3 * n)) for n, each in enumerate(found)), "at")
+
+
+def _not_now(story: Story) -> None:
+    """One who slips away is left alone for a week: somebody has looked."""
+    slipping = Standing.objects.filter(customer__in=story.customers, stage=Stage.SLIPPING, customer__manager__isnull=False)
+    standing = slipping.select_related("customer__manager").order_by("customer__external_id").first()
+    manager = standing.customer.manager if standing else None
+    if standing is None or manager is None:
+        return
+    why = "They close for a week of stock-taking every year."
+    fields = {"customer": standing.customer, "stage": standing.stage, "actor": manager, "why": why}
+    snooze = Snooze(on=story.today, until=story.today + timedelta(days=7), **fields)
+    insert([snooze])
+    stamp([(snooze, story.before)], "at")
 
 
 def _early(story: Story) -> None:

@@ -10,9 +10,8 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response as Answered
 
-from accounts.api.insights import AS_OF_NOW
 from accounts.api.scopes import customers
-from accounts.api.segments import SEGMENT, narrowed
+from accounts.api.segments import AS_OF_NOW, SEGMENT, narrowed
 from accounts.insights import recent
 from accounts.retention import Period, Unit, periods
 from retention_site.base.resources import Resource

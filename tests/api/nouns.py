@@ -184,7 +184,6 @@ NOUNS = {
         writer=Role.LEAD,
         customer_of=lambda row: row.spell.customer,
     ),
-    "milestones": Noun(make_milestone),
     "surveys": Noun(
         make_survey,
         lambda: {"name": next_one("Survey no. "), "kind": "check_in"},

@@ -44,7 +44,7 @@ def test_a_hostile_rule_is_refused_with_its_place(api, rule, path):
     body = {"code": "bad", "wordings": {"en": "Bad"}, "rule": rule}
     assert errors_of(api.post("segments/", body))["rule"][0].startswith(path)
     assert not Segment.objects.exists()
-    if rule is not None and rule != 10**400:
+    if isinstance(rule, dict):
         assert api.post("segments/check/", {"rule": rule}).json()["problems"][0]["path"] == path
 
 

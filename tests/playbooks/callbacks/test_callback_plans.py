@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 MANY, CUSTOMERS, PEOPLE, TEAM = 6_000, 2_000, 59, 8
 # The table read from end to end, as either database says it
-WHOLE = re.compile(r"Seq Scan on playbooks_callback\b|SCAN (playbooks_callback|U\d)(?! USING)")
+# What has but one row, the day of the standings, is read whole before those that hang on it
+WHOLE = re.compile(r"Seq Scan on playbooks_callback\b|SCAN (playbooks_callback|U\d)(?! USING|\nCORRELATED)")
 
 
 @pytest.fixture(autouse=True)
