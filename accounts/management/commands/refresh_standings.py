@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from accounts.standing.refresh import refresh_standings
+from accounts.usage.sweeping import sweep_usage
 
 
 class Command(BaseCommand):
@@ -16,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="the day whose evening is looked at")
 
     def handle(self, *args: Any, as_of: date | None, **options: Any) -> None:
+        sweep_usage()  # what arrived since the last minute counts, too
         self.stdout.write(f"{refresh_standings(as_of=as_of)} standings changed")
 
 

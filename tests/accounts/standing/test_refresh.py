@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from accounts.models import Customer, Stage, StageChange, Standing, StandingMark
+from accounts.models import Customer, Stage, StageChange, Standing, StandingMark, UsageEvent
 from accounts.standing.refresh import refresh_standings
 from tests.factories import make_customer, make_spell, make_use
 
@@ -84,3 +84,11 @@ def test_the_command_takes_a_day(capsys):
     call_command("refresh_standings", "--as-of", "2026-06-10")
     assert "1 standings changed" in capsys.readouterr().out
     assert StandingMark.objects.get().as_of == DAY
+
+
+def test_the_command_counts_what_has_just_arrived():
+    customer = make_customer()
+    moment = datetime(2026, 6, 9, 12, tzinfo=UTC)
+    UsageEvent.objects.create(event_id="e1", customer=customer, name="opened", at=moment)
+    call_command("refresh_standings", "--as-of", "2026-06-10")
+    assert Standing.objects.get().last_use_on == date(2026, 6, 9)
