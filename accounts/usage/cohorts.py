@@ -53,13 +53,13 @@ def settle(customers: Sql) -> int:
 
     Call it in a transaction in which nobody else counts: the mark is locked.
     """
-    right = f"COALESCE({month_sql('c.started_on')}, MIN(m.month))"
+    # In one pass: joined with itself, a table that was never analysed may be read once for each of its rows
+    right = f"COALESCE({month_sql('c.started_on')}, MIN(m.month) OVER (PARTITION BY m.customer_id))"
     _run(
-        f"""CREATE TEMPORARY TABLE usage_moved AS
-        SELECT m.id, m.month, m.cohort AS before, r.cohort FROM {MONTHS} m JOIN (
-            SELECT m.customer_id, {right} AS cohort FROM {MONTHS} m JOIN {CUSTOMERS} c ON c.id = m.customer_id
-            WHERE m.customer_id IN ({customers.text}) GROUP BY m.customer_id, c.started_on
-        ) r ON r.customer_id = m.customer_id WHERE m.cohort <> r.cohort""",  # noqa: S608
+        f"""CREATE TEMPORARY TABLE usage_moved AS SELECT id, month, before, cohort FROM (
+            SELECT m.id, m.month, m.cohort AS before, {right} AS cohort FROM {MONTHS} m
+            JOIN {CUSTOMERS} c ON c.id = m.customer_id WHERE m.customer_id IN ({customers.text})
+        ) months WHERE cohort <> before""",  # noqa: S608
         customers.params,
     )
     moved = _run(f"UPDATE {MONTHS} SET cohort = u.cohort FROM usage_moved u WHERE u.id = {MONTHS}.id")  # noqa: S608
