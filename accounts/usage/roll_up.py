@@ -111,7 +111,7 @@ def _add(after: int, end: int) -> list[int]:
     _run(
         f"""INSERT INTO {DAYS} (customer_id, day, name, product_id, events, quantity)
         SELECT customer_id, {day} AS day, name, product_id, COUNT(*), SUM(quantity) FROM {EVENTS}
-        WHERE id > %s AND id <= %s GROUP BY customer_id, 2, name, product_id ORDER BY 1, 2
+        WHERE id > %s AND id <= %s GROUP BY customer_id, 2, name, product_id ORDER BY 1, 2, 3, 4
         ON CONFLICT (customer_id, day, name, COALESCE(product_id, 0)) DO UPDATE
         SET events = {DAYS}.events + excluded.events, quantity = {DAYS}.quantity + excluded.quantity""",  # noqa: S608
         [*day_params, after, end],

@@ -25,7 +25,7 @@ from retention_site.demo.offboarding import work_off
 from retention_site.demo.promises import tell_promises
 from retention_site.demo.staff import DOMAIN, HEIR, LEFT, Crew, build_crew, build_hours
 from retention_site.demo.standing import take_stock
-from retention_site.demo.statements import insert, stamp
+from retention_site.demo.statements import analyze, insert, stamp
 from retention_site.demo.story import HANDED_OVER, Story, build_products, tell_story
 from retention_site.demo.usage import uses
 
@@ -180,7 +180,9 @@ def _usage(story: Story) -> None:
 
     record_usage(sorted(rows(), key=lambda row: row.at))  # as they would have arrived
     UsageEvent.objects.filter(event_id__startswith=EVENT_PREFIX).update(arrived_at=F("at"))
+    analyze()
     roll_up()
+    analyze()
 
 
 def _audit(story: Story) -> None:
