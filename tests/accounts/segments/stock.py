@@ -10,7 +10,8 @@ from tests.factories import make_customer
 
 def make_standing_customer(name: str, stage: str = Stage.ACTIVE, *, open_issues: int = 0, **fields: Any) -> Customer:
     customer = make_customer(name=name, **fields)
-    Standing.objects.create(customer=customer, stage=stage, stage_since=date(2026, 5, 1), open_issues=open_issues)
+    fields = {"stage": stage, "stage_since": date(2026, 5, 1), "open_issues": open_issues}
+    Standing.objects.update_or_create(customer=customer, defaults=fields)  # where it is committed, one was worked out
     return customer
 
 

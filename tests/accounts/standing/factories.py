@@ -9,8 +9,9 @@ from tests.factories import make_customer, make_user
 
 
 def make_standing(customer: Customer | None = None, **columns: Any) -> Standing:
-    """How `customer` stands: active unless told otherwise."""
-    return Standing.objects.create(**({"customer": customer or make_customer(), "stage": Stage.ACTIVE} | columns))
+    """How `customer` stands: active unless told otherwise, whatever was worked out of them when they were saved."""
+    fields = {"stage": Stage.ACTIVE} | columns
+    return Standing.objects.update_or_create(customer=customer or make_customer(), defaults=fields)[0]
 
 
 def make_slipping(customer: Customer | None = None, *, silent: int = 64, since: int = 34, **columns: Any) -> Standing:
