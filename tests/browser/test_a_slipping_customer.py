@@ -1,16 +1,17 @@
 """Somebody slips away: seen on Today with the reason, promised a call, and gone from there while the promise is open."""
 
 import re
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from accounts.models import TeamHours
+from accounts.paying import business_day
 from playbooks.models import Callback, Snooze
 from tests.accounts.standing.factories import make_mark, make_slipping, make_stuck
-from tests.factories import make_customer
+from tests.factories import make_customer, make_spell, make_use
 
 SECTION = "section[aria-labelledby=slipping]"
 
@@ -22,6 +23,9 @@ def slipping(agent, customer, team):
     make_mark()
     customer.manager, customer.team = agent, agent.team
     customer.save()
+    today = business_day()
+    make_spell(customer=customer, started_on=today - timedelta(days=400))
+    make_use(customer, today - timedelta(days=64))  # so that they slip away by the rules, too, when a promise is saved
     return make_slipping(customer, champion_left=True)
 
 
