@@ -92,7 +92,7 @@ def test_it_looks_right(browser, link, language, scheme):
         page.goto(f"{address}?lang={language}")
         assert sum(loaded) < 30_000, loaded
         if not name:
-            page.locator(".answer-times label").nth(1).click()
+            page.locator("details[open] .answer-times label").last.click()  # late in a day only one may be left of it
         page.screenshot(path=PICTURES / f"public{name}-{language}-{scheme}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         found = Axe().run(page)

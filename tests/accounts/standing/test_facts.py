@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,7 +40,7 @@ from tests.surveys.factories import make_response
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 6, 10)
-STATEMENTS = 29
+STATEMENTS = {"sqlite": 29, "postgresql": 31}  # there a lock is taken, and memory asked for
 
 
 def ago(days):
@@ -218,8 +219,8 @@ def test_the_number_of_statements_does_not_grow(django_assert_num_queries):
     with time_machine.travel(at(0, 20), tick=False):
         more(2)
         refresh_standings()
-        with django_assert_num_queries(STATEMENTS):
+        with django_assert_num_queries(STATEMENTS[connection.vendor]):
             refresh_standings()
         more(10)
-        with django_assert_num_queries(STATEMENTS):
+        with django_assert_num_queries(STATEMENTS[connection.vendor]):
             refresh_standings()
