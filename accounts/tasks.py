@@ -81,7 +81,7 @@ def ring_senders() -> None:
         return
     # Senders that are rung for already; one more when rows have waited past a minute, for those may be dead
     ours = Work.objects.filter(task=queue.name_of(send_messages), due_at__lte=now)
-    rung = ours.filter(status__in=[Work.Status.WAITING, Work.Status.RUNNING]).count()
+    rung = ours.unfinished().count()
     late = waiting.filter(due_at__lte=now - timedelta(minutes=1)).exists()
     for n in range(max(settings.QUEUE_WORKERS - rung, int(late))):
         queue.enqueue(send_messages, key=str(n))
@@ -107,7 +107,7 @@ def milestones_refresh() -> None:
 def ring_recounts() -> None:
     """Once a minute: count again what a correction or a new day has left behind, months, quarters and years apart."""
     for unit in Unit:
-        rung = Work.objects.filter(task=queue.name_of(recount), key=unit, status__in=[Work.Status.WAITING, Work.Status.RUNNING])
+        rung = Work.objects.unfinished().filter(task=queue.name_of(recount), key=unit)
         if period_counts.is_behind(unit, on=business_day()) and not rung.exists():
             queue.enqueue(recount, key=unit.value)
 
@@ -121,8 +121,7 @@ def segment_count(key: str) -> None:
 def ring_segments() -> None:
     """Once a minute: count the segments that a new rule, a new day or new standings have left behind."""
     due = {str(pk) for pk in due_segments(at=timezone.now()).values_list("pk", flat=True)}
-    unfinished = [Work.Status.WAITING, Work.Status.RUNNING]
-    rung = Work.objects.filter(task=queue.name_of(segment_count), key__in=due, status__in=unfinished)
+    rung = Work.objects.unfinished().filter(task=queue.name_of(segment_count), key__in=due)
     for key in sorted(due.difference(rung.values_list("key", flat=True))):
         queue.enqueue(segment_count, key=key)
 
@@ -148,7 +147,7 @@ def keep_card(_key: str) -> None:
 @queue.sweep
 def ring_cards() -> None:
     """Once a minute: count the report card of one month that is missing, or not good any more."""
-    rung = Work.objects.filter(task=queue.name_of(keep_card), status__in=[Work.Status.WAITING, Work.Status.RUNNING])
+    rung = Work.objects.unfinished().filter(task=queue.name_of(keep_card))
     if kept_cards.next_card_due() and not rung.exists():
         queue.enqueue(keep_card, key="next")
 
@@ -170,9 +169,7 @@ def standings_refresh() -> None:
 def refresh_touched_standings() -> None:
     """Once a minute: how those stand to whom something happened; everybody, where a night was missed."""
     now = timezone.now()
-    under_way = Work.objects.filter(
-        task=queue.name_of(refresh_standings_on), status__in=[Work.Status.WAITING, Work.Status.RUNNING]
-    )
+    under_way = Work.objects.unfinished().filter(task=queue.name_of(refresh_standings_on))
     if under_way.exists():
         return  # who was touched is worked out now, or by the next sweep
     if nightly.is_missed(at=now):

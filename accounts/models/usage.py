@@ -1,5 +1,3 @@
-from datetime import date
-
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F
@@ -172,8 +170,3 @@ class UsageMark(models.Model):
 
     def __str__(self) -> str:
         return str(self.counted_to)
-
-
-def month_of(day: date) -> date:
-    """Return the first day of the month of `day`."""
-    return day.replace(day=1)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, StandingRules
 from accounts.standing.cards import Asked
+from accounts.standing.days import read_day
 from accounts.standing.report_card import called_sql
 from accounts.stretches import Sql, fetched
 
@@ -93,10 +94,7 @@ def rows_of(customers: Sequence[Customer], asked: Asked, *, rules: StandingRules
     rows = []
     for customer in customers:
         silent, days, called, gone, slipping_on, left_on = found[customer.pk]
-        rows.append(Row(customer, silent, days, called, bool(gone), _day(slipping_on), _day(left_on) if left_on else None))
+        rows.append(
+            Row(customer, silent, days, called, bool(gone), read_day(slipping_on), read_day(left_on) if left_on else None)
+        )
     return rows
-
-
-def _day(value: date | str) -> date:
-    """Return a day; SQLite tells it as text."""
-    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""Days in SQL that both databases understand: literals, sums, distances, the latest of several, and bounds."""
+"""Days in SQL that both databases understand: literals, sums, distances, the latest of several, bounds; and read back."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -48,3 +48,8 @@ def latest(*days: str) -> str:
 def at_most(value: str, most: int | str) -> str:
     """Return the smaller of a value that is not NULL and a bound."""
     return f"{'LEAST' if connection.vendor == 'postgresql' else 'MIN'}({value}, {most})"
+
+
+def read_day(value: date | str) -> date:
+    """Return a day as a statement told it: SQLite tells it as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -8,6 +8,7 @@ from accounts.defaults import make_milestones, make_segments
 from accounts.milestones.refreshing import refresh_milestones
 from accounts.models import Feeling, Milestone, Segment, Stage, StageChange, Standing, StandingRules, WaitingUsageEvent
 from accounts.segments.membership import refresh_members
+from accounts.standing.days import read_day
 from accounts.standing.facts import standings_sql
 from accounts.standing.refresh import refresh_standings
 from accounts.stretches import Sql, fetched
@@ -95,7 +96,7 @@ def _stages(day: date) -> Iterator[tuple[int, str, date | None]]:
     told = standings_sql(as_of=day, rules=StandingRules.current())
     rows = fetched(Sql(f"SELECT customer_id, stage, stage_since FROM ({told.text}) told", told.params))  # noqa: S608
     for pk, stage, since in rows:
-        yield pk, stage, date.fromisoformat(since) if isinstance(since, str) else since
+        yield pk, stage, since and read_day(since)
 
 
 def _feelings(story: Story) -> None:

@@ -12,6 +12,10 @@ class WorkQuerySet(models.QuerySet["Work"]):
         silent = Q(status=Work.Status.RUNNING, leased_until__lte=at)
         return self.filter(waiting | silent)
 
+    def unfinished(self) -> "WorkQuerySet":
+        """Rows that wait or run: what they are to do need not be asked for once more."""
+        return self.filter(status__in=[Work.Status.WAITING, Work.Status.RUNNING])
+
     def parked(self) -> "WorkQuerySet":
         return self.filter(status=Work.Status.PARKED)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.models import Customer, Feeling, Milestone, MilestoneReached, Stage, StageChange, Standing, StandingMark
 from accounts.paying import business_day
+from tests import factories
 from tests.factories import make_customer, make_user
 
 
@@ -64,8 +65,9 @@ def make_feeling(customer: Customer, **fields: Any) -> Feeling:
 
 
 def make_milestone(code: str, **fields: Any) -> Milestone:
+    """One that onboarding needs, named after its event."""
     defaults = {"wordings": {"en": code.capitalize()}, "event": code, "ends_onboarding": True}
-    return Milestone.objects.create(code=code, **(defaults | fields))
+    return factories.make_milestone(code=code, **(defaults | fields))
 
 
 def reach(customer: Customer, milestone: Milestone, *, days_ago: int = 0) -> MilestoneReached:

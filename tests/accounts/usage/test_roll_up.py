@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from accounts.actions.usage import UsageRow, record_usage
 from accounts.models import Customer, UsageCohort, UsageDay, UsageEvent, UsageMark, UsageMonth
-from accounts.models.usage import month_of
 from accounts.signals import usage_counted
 from accounts.usage import roll_up as counting
 from accounts.usage.cohorts import cohort_table, rebuild_cohorts
@@ -51,13 +50,13 @@ def raw_months():
     started = dict(Customer.objects.values_list("pk", "started_on"))
     used, events = {}, Counter()
     for customer, day, _name, _product, count, _quantity in raw_days():
-        used.setdefault((customer, month_of(day)), set()).add(day)
-        events[customer, month_of(day)] += count
+        used.setdefault((customer, day.replace(day=1)), set()).add(day)
+        events[customer, day.replace(day=1)] += count
     first = {}
     for customer, month in used:
         first[customer] = min(first.get(customer, month), month)
     return {
-        (customer, month): (month_of(started[customer] or first[customer]), len(of), events[customer, month])
+        (customer, month): ((started[customer] or first[customer]).replace(day=1), len(of), events[customer, month])
         for (customer, month), of in used.items()
     }
 
