@@ -19,11 +19,30 @@ from tests.mail_server import Ledger, start_mail_server
 hypothesis_settings.register_profile("keepsake", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("keepsake")
 
+MADE_FOR_A_FILE = {"demo", "told"}
+REACHES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Translations are read compiled; one process does it, before the others start."""
     if not hasattr(config, "workerinput"):
         compile_catalogues()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `once` what cannot reach a database: pytest-django lets nobody to it who has not asked, by mark or by fixture.
+
+    `make test` runs these on SQLite alone, with those that say themselves that one kind of database is enough for them. What is
+    made for a whole file is made by one worker, and what is slow begins first, so that nobody ends alone with it.
+    """
+    for item in items:
+        asked = any(map(item.get_closest_marker, ("django_db", "own_database")))
+        if not asked and not REACHES_DATABASE.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.once)
+        if MADE_FOR_A_FILE.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")

@@ -51,7 +51,7 @@ def _on_sqlite() -> Part:
 
 
 def _on_postgres() -> Part:
-    arguments = ["-n", str(WORKERS), "-m", "not browser and not soak"]
+    arguments = ["-n", str(WORKERS), "-m", "not browser and not soak and not once"]
     given = os.environ.get("DATABASE_URL", "")
     with ExitStack() as stack:
         if given.startswith("postgres"):

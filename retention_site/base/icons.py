@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from importlib import resources
+from io import BytesIO
 from zipfile import ZipFile
 
 from django.utils.html import format_html
@@ -14,12 +15,20 @@ _POINTING = re.compile(r"left|right|back|forward|door|log(in|out)|send|export|im
 
 
 @cache
+def _archive() -> ZipFile:
+    """The package's drawings, thousands of them: listed once, for that takes longer than to draw a page.
+
+    In memory, since processes that are forked off would share the place in an open file.
+    """
+    return ZipFile(BytesIO(resources.files("tablericons").joinpath("tablericons.zip").read_bytes()))
+
+
+@cache
 def _shapes(name: str) -> SafeString:
-    with resources.files("tablericons").joinpath("tablericons.zip").open("rb") as file, ZipFile(file) as archive:
-        try:
-            drawing = archive.read(f"{name}.svg").decode()
-        except KeyError as error:
-            raise LookupError(f"there is no icon {name!r}; names are like 'outline/phone'") from error
+    try:
+        drawing = _archive().read(f"{name}.svg").decode()
+    except KeyError as error:
+        raise LookupError(f"there is no icon {name!r}; names are like 'outline/phone'") from error
     found = _SHAPES.search(drawing)
     assert found is not None  # noqa: S101 - every file of the package is one svg element
     return mark_safe(" ".join(found[1].split()))  # noqa: S308 - the package's own drawing

@@ -15,6 +15,8 @@ from tests.house.addresses import World, every_address
 from tests.house.api_permission_table import API
 from tests.house.permission_table import OPEN_IN_ADMIN, PAGES, WHO
 
+pytestmark = pytest.mark.once  # who may open a page is decided before anything is looked up
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 ADDRESSES = {address.name: address for address in every_address()}
 EXPECTED = {**PAGES, **API}

@@ -34,7 +34,8 @@ from tests.factories import (
     make_user,
 )
 
-pytestmark = pytest.mark.django_db
+# What the admin site asks of a database is what it always asks: one kind is enough
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 REGISTRY = dict(our_admin()._registry)
 LIST_QUERIES = 10  # session, user, count, page, choices of filters
 

@@ -5,7 +5,7 @@ import pytest
 from tests.accounts.messages.failpoints import MESSAGES, STEPS
 from tests.base.queue.test_faults import play
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.own_database]
 
 # What is in doubt after it, and how many of these had left
 IN_DOUBT = {

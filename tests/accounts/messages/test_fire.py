@@ -4,7 +4,7 @@ import pytest
 
 from tests.base.queue.test_faults import play
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.own_database]
 
 
 def test_nothing_is_doubled_or_lost_when_senders_are_killed():

@@ -10,7 +10,7 @@ from django.db import connection
 
 from tests.base.queue.house import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.own_database]
 AT_ONCE = 20
 
 

@@ -37,6 +37,8 @@ from playbooks.models import Callback, CallbackEvent, CallingHours, EscalationSt
 from retention_site.base.models import AuditEntry
 from tests.retention_site.demo.conftest import TODAY
 
+pytestmark = pytest.mark.once  # loading is tried on each kind of database; the story it tells is the same
+
 MADE_BY_PEOPLE = {
     "Import",
     "ImportRow",

@@ -8,6 +8,8 @@ from accounts.models import Customer, Feeling, Milestone, MilestoneReached, Segm
 from accounts.segments.compiling import customers_in
 from tests.retention_site.demo.conftest import TODAY
 
+pytestmark = pytest.mark.once  # loading is tried on each kind of database; the story it tells is the same
+
 
 def test_every_stage_has_customers(demo):
     stages = Counter(Standing.objects.values_list("stage", flat=True))

@@ -23,6 +23,8 @@ from surveys.planning import due_by_days
 from tests.factories import make_customer
 from tests.retention_site.demo.conftest import TODAY
 
+pytestmark = pytest.mark.once  # loading is tried on each kind of database; the story it tells is the same
+
 NPS = Survey.Kind.NPS
 LETTERS = {"th": ("\u0e00", "\u0e7f"), "ar": ("\u0600", "\u06ff")}
 

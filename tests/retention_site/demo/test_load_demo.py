@@ -82,6 +82,7 @@ def _number_from_one() -> None:
             cursor.execute(statement)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_the_same_day_gives_the_same_company():
     prints = []

@@ -4,7 +4,7 @@ import pytest
 
 from tests.playbooks.callbacks.test_at_the_same_moment import run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.own_database]
 INVITATIONS, AT_ONCE = 5, 20
 
 
