@@ -176,7 +176,9 @@ class Standing(models.Model):
                 name="standing_often_in_touch",
             ),
             models.Index(
-                fields=["last_score_on", "customer"], condition=models.Q(last_score__gte=9), name="standing_promoters"
+                fields=["last_score_on", "customer", "last_score", "stage", "open_issues"],
+                condition=models.Q(last_score__gte=9),
+                name="standing_happy",
             ),
             models.Index(
                 fields=["stuck_since", "customer"], condition=models.Q(stuck_since__isnull=False), name="standing_stuck"
