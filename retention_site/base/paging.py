@@ -71,7 +71,7 @@ def page_of(
     """Return the page of `queryset` that the address asks for, `size` rows long, ordered by `ordering` (`-` for descending).
 
     Empty values come last either way. The order may name columns, columns of foreign keys (`customer__name_sort`) and
-    annotations; the primary key is added to settle ties. A bad or outlived cursor gives the first page. `whole` is as for Keyset.
+    annotations; the primary key is added to settle ties. A bad or outlived cursor gives the first page. `whole`: see Keyset.
     """
     keyset = Keyset(queryset, ordering, whole=whole)
     token = request.GET.get(PARAMETER, "")
