@@ -30,6 +30,7 @@ from accounts.movers import Movers, moved
 from accounts.paying import business_day
 from accounts.segments.reading import nobody_of, segments_by_code, whom_it_fits
 from accounts.standing.filtering import BY_RISK, NOT_HELD, StandingFilters
+from accounts.stretches import listed
 from retention_site.base.paging import PARAMETER as CURSOR
 from retention_site.base.paging import Page, page_of
 
@@ -83,11 +84,13 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         if not self.count:  # nor will it find any if it looks again, which takes as long
             return Page([], None, None)
         if self.is_uncounted:
-            return page_of(self.request, self._asked_one_by_one(), ordering=self.ordering)
+            return page_of(self.request, self._asked_one_by_one(), ordering=self.ordering, whole=self.whole)
         (order,) = self.ordering
         column = order.lstrip("-")
-        rows = self.found.annotate(place_in_order=Coalesce(column, column))  # the same value, out of the index's sight
-        return page_of(self.request, rows, ordering=(order.replace(column, "place_in_order"),))
+        place = Coalesce(column, column)  # the same value, out of the index's sight
+        rows, whole = self.found.annotate(place_in_order=place), self.whole
+        whole = whole.annotate(place_in_order=place) if whole is not None else None
+        return page_of(self.request, rows, ordering=(order.replace(column, "place_in_order"),), whole=whole)
 
     def _asked_one_by_one(self) -> Any:
         """Return the rows of `qs` such that the index of their order is read, each row met being asked whether it fits."""
@@ -102,6 +105,11 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
     def found(self) -> Any:
         """The rows that fit, where they are few."""
         return self.qs
+
+    @property
+    def whole(self) -> Any:
+        """The rows among which those found are, where it is better to sort keys alone; None for sorting rows."""
+        return None
 
     @property
     def has_index_in_order(self) -> bool:
@@ -249,7 +257,12 @@ class CustomerFilter(StandingFilters, KindFilter):
 
     @property
     def found(self) -> Any:
-        return self.queryset.filter(pk__in=self._keys) if self.form.cleaned_data.get("segment") else self.qs
+        return self.queryset.filter(pk__in=listed(self._keys)) if self.form.cleaned_data.get("segment") else self.qs
+
+    @property
+    def whole(self) -> Any:
+        """No database knows how many a rule fits: those of a segment may have to be sorted, however many there are."""
+        return self.queryset if self.form.cleaned_data.get("segment") else None
 
     @cached_property
     def _keys(self) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from accounts.models import Contact, Customer, Interaction, OpenQuestion, SupportIssue
 from retention_site.base.prepared import Given, Prepared
@@ -28,10 +28,8 @@ class Briefing:
 
 
 def serious_first(issues: QuerySet[SupportIssue]) -> QuerySet[SupportIssue]:
-    """Order issues by severity, the oldest of each first."""
-    order = [SupportIssue.Severity.SERIOUS, SupportIssue.Severity.NORMAL, SupportIssue.Severity.MINOR]
-    cases = [When(severity=severity, then=Value(place)) for place, severity in enumerate(order)]
-    return issues.annotate(urgency=Case(*cases, output_field=IntegerField())).order_by("urgency", "opened_at", "id")
+    """Order issues by severity, whose words run by the alphabet so that an index has the order; the oldest of each first."""
+    return issues.order_by("-severity", "opened_at", "id")
 
 
 def _talks() -> QuerySet[Interaction]:

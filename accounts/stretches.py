@@ -1,5 +1,7 @@
 """Stretches of being a customer, as a database sees them: who was one from which day to which, by contract or by activity."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -8,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from accounts.models import Customer, Spell, UsageEvent
 
@@ -84,6 +87,13 @@ def chosen(customers: QuerySet[Customer], column: str = "customer_id") -> Sql:
     except EmptyResultSet:  # nobody, as is known without asking
         return Sql("WHERE 1 = 0")
     return Sql(f"WHERE {column} IN ({keys})", tuple(params))
+
+
+def listed(keys: Iterable[int]) -> RawSQL:
+    """Return keys as what `__in` takes: one parameter, however many there are."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", (list(keys),))
+    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(keys)),))
 
 
 def _activity(silence: int, within: Sql) -> Stretches:

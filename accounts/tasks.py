@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.actions import departures, imports, milestones, period_counts, segments
 from accounts.messages import sender
-from accounts.milestones.refreshing import refresh_milestones
+from accounts.milestones import turns
 from accounts.models import Message
 from accounts.paying import business_day
 from accounts.retention import Unit
@@ -94,13 +94,14 @@ def recount(key: str) -> None:
 
 @queue.task
 def milestone_recount(key: str) -> None:
-    milestones.recount_milestone(int(key))
+    milestones.take_turn(turns.Turn.read(key))
 
 
 @queue.scheduled
 def milestones_refresh() -> None:
     """Once a night: what was foretold for today has come, and whatever was missed is put right."""
-    refresh_milestones()
+    if first := turns.first_turn_of_night():
+        milestones.enqueue_turn(first)
 
 
 @queue.sweep

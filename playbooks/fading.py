@@ -123,7 +123,7 @@ class Fading:
 
 def slipping(reader: Reader, scope: Scope) -> QuerySet[Standing]:
     """Who slips away: VIPs first, then the highest risk; within one, what pays most of each currency."""
-    rows = _faced(reader, scope, "stage_since").filter(stage=Stage.SLIPPING)
+    rows = _faced(Standing.objects.filter(stage=Stage.SLIPPING), Stage.SLIPPING, "stage_since", reader, scope)
     return rows.order_by(
         _vip_first(), F("risk").desc(nulls_last=True), "currency", F("monthly_value").desc(nulls_last=True), "pk"
     )
@@ -133,7 +133,7 @@ def stuck(reader: Reader, scope: Scope) -> QuerySet[Standing]:
     """Whose onboarding goes no further, each with the next milestone that it needs: VIPs first, then the longest stuck."""
     reached = MilestoneReached.objects.filter(customer=OuterRef(OuterRef("customer")), milestone=OuterRef("pk"))
     needed = Milestone.objects.filter(~Exists(reached), is_active=True, ends_onboarding=True).order_by("rank", "code")
-    rows = _faced(reader, scope, "stuck_since").filter(stage=Stage.ONBOARDING, stuck_since__isnull=False)
+    rows = _faced(Standing.objects.filter(stuck_since__isnull=False), Stage.ONBOARDING, "stuck_since", reader, scope)
     return rows.annotate(next_milestone=Subquery(needed.values("wordings")[:1])).order_by(_vip_first(), "stuck_since", "pk")
 
 
@@ -144,15 +144,15 @@ def _handled(since: str) -> QuerySet[Callback]:
     return owed.alias(promised_on=TruncDate("promised_at", tzinfo=zone)).filter(promised_on__gte=OuterRef(since))
 
 
-def _faced(reader: Reader, scope: Scope, since: str) -> QuerySet[Standing]:
-    """Customers of mine, or the team's with those of no team, whom nobody looks after since it began.
+def _faced(asked: QuerySet[Standing], stage: Stage, since: str, reader: Reader, scope: Scope) -> QuerySet[Standing]:
+    """Those `asked` for at a stage who are mine, or the team's or no team's, and whom nobody looks after since it began.
 
-    Nothing is done upon a look at a day gone by.
+    Nothing is done upon a look at a day gone by. Who they are is found in indexes alone; their rows are read for those found.
     """
-    snoozed = Snooze.objects.running(on=reader.today).filter(customer=OuterRef("customer"), stage=OuterRef("stage"))
-    rows = within_sight(Standing.objects.all(), reader).filter(_held(reader, scope))
-    rows = rows.filter(~Exists(StandingMark.objects.filter(is_past=True)), ~Exists(snoozed))
-    rows = rows.filter(~Exists(_handled(since)))
+    snoozed = Snooze.objects.running(on=reader.today).filter(customer=OuterRef("customer"), stage=stage)
+    found = within_sight(asked, reader).filter(_held(reader, scope))
+    found = found.filter(~Exists(StandingMark.objects.filter(is_past=True)), ~Exists(snoozed), ~Exists(_handled(since)))
+    rows = Standing.objects.filter(stage=stage, pk__in=found.values("pk"))
     return rows.select_related("customer__team", "customer__manager").annotate(**mark_columns())
 
 

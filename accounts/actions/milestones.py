@@ -5,8 +5,9 @@ from typing import Any
 from django.db import transaction
 
 from accounts.actions.standing_rules import stand_again
+from accounts.milestones import turns
 from accounts.milestones.reaching import Definition
-from accounts.milestones.refreshing import refresh_milestones
+from accounts.milestones.turns import Turn
 from accounts.models import Milestone, User
 from retention_site.base import changes, queue
 
@@ -30,14 +31,24 @@ def update_milestone(*, actor: User | None, milestone: Milestone, version: int |
     return saved
 
 
-def recount_milestone(pk: int) -> None:
-    """Write anew who reached a milestone, and when, and have their standing follow; one out of use keeps what it had."""
+def take_turn(turn: Turn) -> None:
+    """Write anew who of the next customers reached a milestone, and when; once all are done, have their standing follow.
+
+    The turn that follows is enqueued with what was written, or not at all. One out of use keeps what it had.
+    """
     with transaction.atomic():
-        if refresh_milestones(milestones=Milestone.objects.filter(pk=pk, is_active=True)):
+        following = turns.take(turn)
+        if following:
+            enqueue_turn(following)
+        elif turn.has_changed and not turn.goes_on:  # the night looks at how everybody stands anyhow
             stand_again()
 
 
-def _count_again(milestone: Milestone) -> None:
+def enqueue_turn(turn: Turn) -> None:
     from accounts.tasks import milestone_recount
 
-    queue.enqueue(milestone_recount, key=str(milestone.pk))
+    queue.enqueue(milestone_recount, key=turn.key)
+
+
+def _count_again(milestone: Milestone) -> None:
+    enqueue_turn(turns.first_turn(milestone.pk))

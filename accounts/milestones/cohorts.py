@@ -17,6 +17,7 @@ from accounts.milestones.reaching import Definition, reached
 from accounts.milestones.time_to_value import WINDOWS, TimeToValue, Watched, time_to_value
 from accounts.models import Customer, Milestone, MilestoneReached, UsageDay
 from accounts.retention import Period
+from accounts.standing.sampling import sample
 from accounts.stretches import Sql, chosen, fetched
 
 LONG_AGO = date(1900, 1, 1)
@@ -44,10 +45,12 @@ def known(milestone: Milestone) -> Sql:
     return Sql(f"SELECT customer_id, reached_on FROM {table} WHERE milestone_id = %s", (milestone.pk,))  # noqa: S608
 
 
-def foretold(definition: Definition, customers: QuerySet[Customer], *, on: date) -> TimeToValue:
-    """Return what a definition that is not saved yet would have come to, over everybody of `customers`."""
-    rows = _watched(reached(definition, on=on), customers, since=LONG_AGO, on=on)
-    return time_to_value(each for own in rows.values() for each in own)
+def foretold(definition: Definition, customers: QuerySet[Customer], *, on: date) -> tuple[TimeToValue, bool]:
+    """Return what a definition that is not saved yet would have come to over `customers`, and whether over a sample of them."""
+    some, is_sample = sample(customers)
+    source = reached(definition, on=on, within=chosen(some))
+    rows = _watched(source, some, since=LONG_AGO, on=on)
+    return time_to_value(each for own in rows.values() for each in own), is_sample
 
 
 def cohorts_of(

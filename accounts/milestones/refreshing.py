@@ -33,6 +33,12 @@ def refresh_milestones(
         return sum(_refresh(milestone, day, within) for milestone in wanted)
 
 
+def refresh_stretch(milestone: Milestone, *, on: date, after: int, last: int) -> int:
+    """Do so for one milestone and the customers whose keys are above `after` and up to `last`."""
+    with transaction.atomic():
+        return _refresh(milestone, on, Sql("WHERE customer_id > %s AND customer_id <= %s", (after, last)))
+
+
 def connect() -> None:
     """Have those counted again whose use was; called when the app is ready."""
     usage_counted.connect(_usage_counted, dispatch_uid="milestones by usage")

@@ -160,6 +160,9 @@ class Customer(Versioned):
             models.Index(fields=["name_sort", "id"], name="customer_by_name"),
             models.Index(fields=["manager", "name_sort"], name="customer_by_manager"),
             models.Index(fields=["team", "name_sort"], name="customer_by_team"),
+            # Whose they are, read without a row wherever customers are joined
+            models.Index(fields=["manager", "id"], name="customer_of_manager"),
+            models.Index(fields=["team", "id"], name="customer_of_team"),
             models.Index(fields=["started_on", "id"], name="customer_by_start"),
             models.Index(fields=["-updated_at", "-id"], name="customer_by_change"),
             # What the list filters by: the rare value is found, and the count of any is read from the index alone

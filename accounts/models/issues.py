@@ -69,6 +69,8 @@ class SupportIssue(Versioned):
             models.Index(fields=["status", "-opened_at"], name="issue_by_status"),
             models.Index(fields=["-opened_at", "-id"], name="issue_by_time"),
             models.Index(fields=["-opened_at", "-id"], condition=Q(resolved_at=None), name="issue_open_by_time"),
+            # Serious ones first, the oldest of each first
+            models.Index(fields=["-severity", "opened_at", "id"], condition=Q(resolved_at=None), name="issue_open_by_urgency"),
             models.Index(fields=["assignee"], condition=Q(resolved_at=None), name="issue_open_by_assignee"),
         ]
         constraints = [

@@ -41,10 +41,10 @@ def refresh_stretch(*, as_of: date, after: int, last: int) -> int:
     return write_many(look_at(as_of), Sql("WHERE customer_id > %s AND customer_id <= %s", (after, last)))
 
 
-def end_of_stretch(after: int) -> int | None:
-    """Return the last key of the next customers to be written at once; None where nobody is left."""
+def end_of_stretch(after: int, most: int | None = None) -> int | None:
+    """Return the last key of the next customers to be written at once, `most` of them; None where nobody is left."""
     keys = Customer.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
-    return keys[STRETCH[connection.vendor] - 1 :].first() or keys.last()
+    return keys[(most or STRETCH[connection.vendor]) - 1 :].first() or keys.last()
 
 
 def set_mark(*, as_of: date, began: datetime) -> None:

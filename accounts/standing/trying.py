@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Max, QuerySet
-from django.db.models.functions import Mod
+from django.db.models import QuerySet
 
 from accounts.models import Customer, Product, Stage, StandingRules
 from accounts.standing.cards import Asked
 from accounts.standing.facts import standings_sql
 from accounts.standing.inactivity import silence_of
 from accounts.standing.report_card import ProductDays, called_sql
+from accounts.standing.sampling import sample
 from accounts.stretches import Sql, chosen, fetched
 from retention_site.base.proportions import Share, share
 
-MOST = 20_000  # customers looked at, about
 LOOKS = 4  # back, a quarter apart: the last year
 QUARTER = 91  # days
 
@@ -89,7 +88,7 @@ def try_rules(
     saved = StandingRules.current()
     tried = rules or saved
     products = [product if each.pk == product.pk else each for each in Product.objects.all()] if product else None
-    some, is_sample = _sample(customers)
+    some, is_sample = sample(customers)
     before = standings_sql(as_of=on, within=chosen(some), rules=saved)
     after = standings_sql(as_of=on, within=chosen(some), rules=tried, products=products)
     stages = _stages(before, after)
@@ -105,13 +104,6 @@ def try_rules(
     ]
     passages = [Passage(Stage(was), Stage(is_now), n) for (was, is_now), n in stages if was != is_now]
     return Trial(sum(n for _stages, n in stages), is_sample, passages, looks, horizon, *caught)
-
-
-def _sample(customers: QuerySet[Customer]) -> tuple[QuerySet[Customer], bool]:
-    """Return every so-manieth customer by key, so that they are about MOST; and whether that leaves any out."""
-    highest = Customer.objects.aggregate(highest=Max("pk"))["highest"] or 0
-    apart = highest // MOST + 1
-    return (customers.alias(rest=Mod(F("pk"), apart)).filter(rest=0), True) if apart > 1 else (customers, False)
 
 
 def _stages(before: Sql, after: Sql) -> list[tuple[tuple[str, str], int]]:

@@ -65,7 +65,7 @@ def _form_page(request: StaffRequest, form: MilestoneForm, action: Callable[...,
     context: dict[str, Any] = {"form": form, **record}
     if is_counting and (definition := form.definition):
         customers = Customer.objects.visible_to(request.user)
-        context["value"] = foretold(definition, customers, on=business_day())
+        context["value"], context["is_sample"] = foretold(definition, customers, on=business_day())
     if request.htmx:
         return render(request, f"{FOLDER}/_preview.html", context)
     return render(request, f"{FOLDER}/milestone_edit.html", context | {"names": event_names(), "names_id": SEEN})

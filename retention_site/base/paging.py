@@ -60,13 +60,20 @@ class Slice:
     previous: str | None
 
 
-def page_of(request: HttpRequest, queryset: models.QuerySet[Any], *, ordering: tuple[str, ...], size: int = PAGE_SIZE) -> Page:
+def page_of(
+    request: HttpRequest,
+    queryset: models.QuerySet[Any],
+    *,
+    ordering: tuple[str, ...],
+    size: int = PAGE_SIZE,
+    whole: models.QuerySet[Any] | None = None,
+) -> Page:
     """Return the page of `queryset` that the address asks for, `size` rows long, ordered by `ordering` (`-` for descending).
 
     Empty values come last either way. The order may name columns, columns of foreign keys (`customer__name_sort`) and
-    annotations; the primary key is added to settle ties. A bad or outlived cursor gives the first page.
+    annotations; the primary key is added to settle ties. A bad or outlived cursor gives the first page. `whole`: see Keyset.
     """
-    keyset = Keyset(queryset, ordering)
+    keyset = Keyset(queryset, ordering, whole=whole)
     token = request.GET.get(PARAMETER, "")
     try:
         found = keyset.slice(token, size)
@@ -184,10 +191,16 @@ class _Column:
 
 
 class Keyset:
-    """A queryset in an order, to be read page by page in either direction."""
+    """A queryset in an order, to be read page by page in either direction.
 
-    def __init__(self, queryset: models.QuerySet[Any], ordering: Sequence[str]) -> None:
-        self.queryset = queryset
+    Where thousands have to be sorted for a page, `whole` reads rows for those on it alone: a queryset that holds them all with
+    what is shown of them and with the annotations of the order, while of `queryset` only the keys are put in order.
+    """
+
+    def __init__(
+        self, queryset: models.QuerySet[Any], ordering: Sequence[str], *, whole: models.QuerySet[Any] | None = None
+    ) -> None:
+        self.queryset, self.whole = queryset, whole
         names = list(ordering)
         if not {name.lstrip("-") for name in names} & {"pk", queryset.model._meta.pk.name}:
             # Ties run the same way as the last column, so that one index serves both
@@ -199,7 +212,9 @@ class Keyset:
         """Return up to `size` rows from the place `token` names (empty: the beginning). Raises BadCursor."""
         backwards, values = self._decode(token) if token else (False, None)
         rows = self.queryset if values is None else self.queryset.filter(self._further(values, backwards=backwards))
-        found = list(rows.order_by(*self._order(backwards=backwards))[: size + 1])
+        order = self._order(backwards=backwards)
+        page = rows.order_by(*order)[: size + 1]
+        found = list(page if self.whole is None else self.whole.filter(pk__in=page.values("pk")).order_by(*order))
         more, found = len(found) > size, found[:size]
         if backwards:
             found.reverse()

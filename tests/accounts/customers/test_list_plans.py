@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.guide import serious_first
 from accounts.models import Customer, SupportIssue
-from tests.factories import make_customer, make_issue, make_product, make_spell, make_subscription
+from tests.factories import make_customer, make_issue, make_product, make_spell, make_subscription, make_user
 
 TODAY = date(2026, 6, 1)
 
@@ -52,7 +53,24 @@ def test_open_issues_are_read_in_their_order_from_an_index_of_their_own():
     assert "issue_open_by_time" in SupportIssue.objects.open().order_by("opened_at", "pk")[:51].explain()
 
 
+def test_open_issues_are_read_serious_ones_first_from_an_index_of_their_own():
+    plan = serious_first(SupportIssue.objects.open())[:20].explain()
+    assert "issue_open_by_urgency" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_the_words_of_severity_run_as_they_weigh():
+    assert sorted(SupportIssue.Severity.values) == [str(each) for each in SupportIssue.Severity]
+    assert SupportIssue.Severity.values[-1] == "serious"
+
+
 def test_open_issues_of_one_person_are_counted_from_an_index_of_their_own(agent):
+    customer, people = make_customer(), [agent, *(make_user() for _number in range(9))]
+    SupportIssue.objects.bulk_create(
+        SupportIssue(customer=customer, title="Slow", opened_at=timezone.now(), assignee=people[n % 10]) for n in range(500)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     plan = SupportIssue.objects.open().filter(assignee=agent).order_by().values("assignee").explain()
     assert "issue_open_by_assignee" in plan
 

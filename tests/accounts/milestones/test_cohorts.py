@@ -82,8 +82,8 @@ def test_only_these_customers(milestone):
 def test_a_definition_is_tried_before_it_is_saved():
     began(date(2026, 1, 1), uses=[date(2026, 1, 1) + timedelta(n) for n in range(3)])
     began(date(2020, 1, 1), uses=[date(2026, 1, 1)])
-    once = foretold(Definition("opened"), EVERYBODY, on=ON)
-    thrice = foretold(Definition("opened", times=3), EVERYBODY, on=ON)
+    once = foretold(Definition("opened"), EVERYBODY, on=ON)[0]
+    thrice = foretold(Definition("opened", times=3), EVERYBODY, on=ON)[0]
     assert (once.n, once.reached, thrice.reached, thrice.median) == (2, 2, 1, 2)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import Milestone
 from accounts.roles import Role
+from accounts.standing import sampling
 from tests.doors import assert_doors
 from tests.factories import make_customer, make_product, make_use
 
@@ -71,5 +72,18 @@ def test_number_of_queries(as_user, lead, django_assert_num_queries):
     client = as_user(lead)
     with django_assert_num_queries(5):
         client.get(URL)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.post(URL, FIELDS, headers={"HX-Request": "true"})
+
+
+def test_of_very_many_a_sample_is_counted_and_said_so(as_user, lead, monkeypatch):
+    for _number in range(9):
+        make_use(make_customer(started_on=date(2026, 1, 1)), date(2026, 1, 5))
+    asked = FIELDS | {"event": "opened"}
+    whole = as_user(lead).post(URL, asked, headers={"HX-Request": "true"})
+    assert (whole.context["value"].reached, whole.context["is_sample"]) == (9, False)
+    assert "That is a sample" not in whole.content.decode()
+    monkeypatch.setattr(sampling, "MOST", 3)
+    some = as_user(lead).post(URL, asked, headers={"HX-Request": "true"})
+    assert 1 <= some.context["value"].reached <= 5
+    assert "That is a sample" in some.content.decode()

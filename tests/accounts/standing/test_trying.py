@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from accounts.models import Customer, Product, Stage, StandingRules
-from accounts.standing import trying
+from accounts.standing import sampling
 from accounts.standing.trying import Caught, Passage, try_rules
 from tests.factories import make_customer, make_product, make_spell, make_use
 
@@ -84,7 +84,7 @@ def test_of_nobody_nothing_is_said():
 def test_of_very_many_a_sample_is_looked_at(monkeypatch):
     for _ in range(9):
         user_until(25)
-    monkeypatch.setattr(trying, "MOST", 3)
+    monkeypatch.setattr(sampling, "MOST", 3)
     highest = Customer.objects.latest("pk").pk
     trial = tried(rules=StandingRules(pk=1, slipping_after=20))
     apart = highest // 3 + 1

@@ -3,11 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Customer, Stage, StandingMark
 from accounts.paying import business_day
+from accounts.readers import Reader
 from playbooks.actions.snoozes import snooze_customer
+from playbooks.fading import slipping
+from playbooks.today import Scope
 from tests.accounts.standing.factories import make_mark, make_milestone, make_slipping, make_standing, make_stuck, reach
 from tests.factories import make_customer, make_spell, make_team, make_user
 from tests.playbooks.factories import age, make_callback
@@ -171,3 +176,14 @@ def test_who_became_stuck_today_has_been_without_a_step_since_the_last(as_user, 
     make_stuck(mine("New Shop"), stuck_since=today, spell_started_on=today - 30 * DAY, last_milestone_on=today - 14 * DAY)
     (section,) = (each for each in as_user(agent).get("/").context["sections"] if each.section.code == "stuck")
     assert (section.rows[0].days, section.rows[0].usual) == ("14 days", "without a step")
+
+
+@pytest.mark.skipif(connection.vendor == "postgresql", reason="plans by statistics, which tables of a test have not")
+def test_who_slips_away_is_found_in_indexes_alone(agent, mine):
+    for number in range(30):
+        make_slipping(mine(f"Shop {number}"))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    reader = Reader(agent.pk, agent.team_id, True, timezone.now(), business_day(), timezone.now())
+    plan = slipping(reader, Scope.MINE).order_by().values("pk").explain()
+    assert "USING COVERING INDEX standing_by_stage_since" in plan
