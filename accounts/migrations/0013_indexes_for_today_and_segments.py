@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_usage_standing_and_segments"),
+        ("accounts", "0012_tell_hash_and_greeting_of_contacts"),
     ]
 
     operations = [
