@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.contact_rules import register_reasons
+from accounts.contact_policy.words import register_reasons
 from accounts.mail_preferences.links import unsubscribe_headers
 from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.models import Contact, Customer, Message
