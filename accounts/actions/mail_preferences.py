@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions.consents import record_consent
 from accounts.actions.messages import stop_messages
-from accounts.contact_rules import register_reasons
+from accounts.contact_policy import register_reasons
 from accounts.mail_preferences.wishes import REFUSABLE, Choice, lines_by_purpose
 from accounts.models import Consent, Contact, Customer, MailPreferences, Message, MessageTemplate, User
 from retention_site.base import changes

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms.places import bare_helper
 from accounts.mail_preferences.wishes import Choice, Wishes
 from accounts.models import Consent, MailPreferences
+from accounts.paying import business_day
 
 SAVE, PAUSE, RESUME, NOTHING = "save", "pause", "resume", "nothing"
 ONE_CLICK = "List-Unsubscribe"
@@ -98,6 +99,6 @@ class StaffMailPreferencesForm(WishesForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         until = cleaned.get("paused_until")
-        if until and until <= self.wishes.today:
+        if until and until <= business_day():
             self.add_error("paused_until", _("Choose a day to come."))
         return cleaned

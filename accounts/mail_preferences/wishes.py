@@ -9,17 +9,16 @@ from datetime import date
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions.consents import hash_address
+from accounts.addresses import hash_address
+from accounts.contact_policy.rules import TABLE, Kind
 from accounts.models import Consent, Contact, ContactPolicy, MailPreferences
 
 Purpose, Decision = Consent.Purpose, Consent.Decision
 BY_MAIL = (Consent.Channel.EMAIL, Consent.Channel.ANY)
 REFUSABLE = tuple(each for each in Purpose if each not in {Purpose.SERVICE, Purpose.ALL})
-NEEDS_PERMISSION = {Purpose.WIN_BACK}
 DECEMBER = 12
 
 
@@ -54,7 +53,7 @@ CHOICES = (
 
 @dataclass(frozen=True)
 class Wishes:
-    """How a contact wants to be written to by mail; two queries, or three where offers may need permission."""
+    """How a contact wants to be written to by mail; at most three queries."""
 
     contact: Contact
 
@@ -79,11 +78,6 @@ class Wishes:
     def language(self) -> str:
         """The language that we write to them in."""
         return self.contact.language or self.contact.customer.language or settings.LANGUAGE_CODE
-
-    @property
-    def today(self) -> date:
-        """The day on their own clock."""
-        return timezone.localdate(timezone=self.contact.zone)
 
     @property
     def paused_until(self) -> date | None:
@@ -117,9 +111,10 @@ class Wishes:
         return said.decision == Decision.GRANTED if said else not self._needs_permission(purpose)
 
     def _needs_permission(self, purpose: str) -> bool:
-        if purpose == Purpose.PROMOTION:
-            return self.contact.customer.country in self._consent_countries
-        return purpose in NEEDS_PERMISSION
+        kinds = TABLE[Purpose(purpose)]
+        if Kind.RETURN in kinds:
+            return True
+        return Kind.CONSENT in kinds and self.contact.customer.country in self._consent_countries
 
     @cached_property
     def _consent_countries(self) -> list[str]:

@@ -24,5 +24,6 @@ class MailPreferences(Versioned):
 
     @property
     def is_paused(self) -> bool:
-        """Whether they have a break from us today, on their own clock."""
-        return self.paused_until is not None and self.paused_until > timezone.localdate(timezone=self.contact.zone)
+        """Whether they have a break from us today, as the contact policy counts days: in the installation's time zone."""
+        today = timezone.localdate(timezone=timezone.get_default_timezone())
+        return self.paused_until is not None and self.paused_until > today

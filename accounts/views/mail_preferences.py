@@ -22,6 +22,7 @@ from accounts.forms.mail_preferences import (
 from accounts.mail_preferences.links import contact_by
 from accounts.mail_preferences.wishes import Wishes, month_after
 from accounts.models import Consent
+from accounts.paying import business_day
 from accounts.requests import StaffRequest
 from accounts.views.contacts import contact_or_404
 from retention_site.base.access import permitted
@@ -70,7 +71,7 @@ def _act(form: MailPreferencesForm, nothing: str, language: str) -> str:
     if act == NOTHING:
         _refuse(wishes, nothing, language)
     elif act in {PAUSE, RESUME}:
-        until = month_after(wishes.today) if act == PAUSE else None
+        until = month_after(business_day()) if act == PAUSE else None
         set_mail_preferences(actor=None, contact=wishes.contact, fields={"paused_until": until})
     else:
         preferences = {"less_often": form.cleaned_data["less_often"]}

@@ -1,4 +1,4 @@
-"""Somebody without script unsubscribes from a mail, takes a break and thinks better of it; in four languages, by day and night."""
+"""Somebody without script unsubscribes from a mail, takes a break and thinks better of it; in four languages."""
 
 from pathlib import Path
 

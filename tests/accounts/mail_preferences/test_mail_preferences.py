@@ -3,9 +3,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from accounts.actions.consents import record_consent, suppress_address
-from accounts.contact_rules import reason_words, refusals
+from accounts.contact_policy import reason_words, refusals
 from accounts.mail_preferences.links import preferences_url
 from accounts.models import Consent, Contact, ContactPolicy, MailPreferences, Message
 from retention_site.base.models import AuditEntry
@@ -75,9 +76,9 @@ def test_what_is_in_force_is_ticked(client, contact, link):
 
 def test_where_offers_need_permission_silence_is_none(client, contact, link):
     ContactPolicy.objects.create(pk=1, consent_countries=["TH"])
-    assert ticked(client, link) == {"survey", "lifecycle", "personal"}
-    save(client, link, ALL, seen=["", "survey", "lifecycle", "personal"])
-    assert said() == [("promotion", "granted", "link", "en")]
+    assert ticked(client, link) == {"survey", "personal"}
+    save(client, link, ALL, seen=["", "survey", "personal"])
+    assert said() == [("lifecycle", "granted", "link", "en"), ("promotion", "granted", "link", "en")]
     assert ticked(client, link) == set(ALL)
 
 
@@ -150,16 +151,19 @@ def test_planned_mail_that_is_now_refused_is_stopped(client, contact, link):
     assert refusals([make_message(contact=contact, purpose="promotion")], at=NOW).popitem()[1] == "opted_out"
 
 
-@time_machine.travel(datetime(2027, 1, 30, 20, tzinfo=UTC), tick=False)  # the 31st in Bangkok
+@time_machine.travel(datetime(2027, 1, 31, 12, tzinfo=UTC), tick=False)
 def test_a_break_of_a_month_and_its_end(client, contact, link):
     page = body(client.post(f"{link}?lang=en", {"act": "pause"}, follow=True))
     assert MailPreferences.objects.get().paused_until == date(2027, 2, 28)
     assert "You have a break from us until 28 February 2027." in page
     assert 'value="pause"' not in page
+    held_back = refusals([make_message(contact=contact, purpose=each) for each in ("survey", "service")], at=timezone.now())
+    assert list(held_back.values()) == ["paused"]
     page = body(client.post(f"{link}?lang=en", {"act": "resume"}, follow=True))
     assert MailPreferences.objects.get().paused_until is None
     assert 'value="pause"' in page
     assert said() == []
+    assert refusals([make_message(contact=contact, purpose="survey", due_at=NOW)], at=timezone.now()) == {}
     assert AuditEntry.objects.about(MailPreferences.objects.get()).count() == 2
 
 

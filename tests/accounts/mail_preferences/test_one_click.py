@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from accounts.contact_rules import refusals
+from accounts.contact_policy import refusals
 from accounts.mail_preferences.links import unsubscribe_headers
 from accounts.mail_preferences.wishes import REFUSABLE
 from accounts.messages.sender import send_due
