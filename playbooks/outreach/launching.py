@@ -66,12 +66,12 @@ class Look:
 
 def look_at(decision: Decision) -> Look:
     """Count what a run would do, by rule, with a sample of each, in one statement. Raises ValueError."""
-    decided = decision.decided()
-    text = f"""SELECT rule, arm, n, customer_id, contact_id, language FROM (
-        SELECT rule, arm, customer_id, contact_id, language, COUNT(*) OVER (PARTITION BY rule, arm) AS n,
-            ROW_NUMBER() OVER (PARTITION BY rule, arm ORDER BY lot, customer_id, contact_id) AS place
-        FROM ({decided.text}) decided) numbered WHERE place <= {SAMPLE:d} ORDER BY n DESC, rule, arm, place"""  # noqa: S608
-    rows = fetched(Sql(text, decided.params))
+    with decision.decided() as decided:
+        text = f"""SELECT rule, arm, n, customer_id, contact_id, language FROM (
+            SELECT rule, arm, customer_id, contact_id, language, COUNT(*) OVER (PARTITION BY rule, arm) AS n,
+                ROW_NUMBER() OVER (PARTITION BY rule, arm ORDER BY lot, customer_id, contact_id) AS place
+            FROM ({decided.text}) decided) numbered WHERE place <= {SAMPLE:d} ORDER BY n DESC, rule, arm, place"""  # noqa: S608
+        rows = fetched(Sql(text, decided.params))
     customers = Customer.objects.select_related("team").in_bulk({row[3] for row in rows})
     contacts = Contact.objects.in_bulk({row[4] for row in rows if row[4]})
     will, held, second = Group(""), Group(""), 0

@@ -31,10 +31,11 @@ def plan_stretch(run: OutreachRun, decision: Decision, *, after: int, last: int)
 
     Raises ValueError where the segment cannot be asked.
     """
-    decided = decision.decided(after=after, last=last)
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # a stretch is sorted in memory, and compiling would take longer than it saves
-            cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+    with (
+        transaction.atomic(),
+        decision.decided(after=after, last=last) as decided,
+        connection.cursor() as cursor,
+    ):
         cursor.execute(f"DROP TABLE IF EXISTS {PLAN}")
         cursor.execute(f"CREATE TEMPORARY TABLE {PLAN} AS {decided.text}", decided.params)
         if decision.outreach.most is not None:
@@ -56,10 +57,11 @@ def _found(run: OutreachRun, after: int, last: int) -> Counts:
 
 def last_lot(decision: Decision) -> int | None:
     """Return the highest lot with which a run keeps to its cap, asked of everybody; None where everybody fits in."""
-    decided = decision.decided()
-    text = f"SELECT lot, COUNT(*) FROM ({decided.text}) decided WHERE {SENT} GROUP BY lot ORDER BY lot"  # noqa: S608
+    with decision.decided() as decided:
+        text = f"SELECT lot, COUNT(*) FROM ({decided.text}) decided WHERE {SENT} GROUP BY lot ORDER BY lot"  # noqa: S608
+        rows = fetched(Sql(text, decided.params))
     n = 0
-    for lot, count in fetched(Sql(text, decided.params)):
+    for lot, count in rows:
         n += count
         if n >= (decision.outreach.most or EVERYBODY):
             return int(lot)
