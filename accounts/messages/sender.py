@@ -39,7 +39,7 @@ LONGEST_DETAIL = 500  # characters
 
 Status = Message.Status
 UNFINISHED = {Status.PLANNED, Status.UNCERTAIN}
-RECORDED = ["status", "rule", "detail", "subject", "settled_at", "leased_until", "lease", "due_at", "attempts"]
+RECORDED = ["status", "rule", "detail", "subject", "settled_at", "leased_until", "lease", "due_at", "attempts", "values"]
 
 
 @dataclass(frozen=True)
