@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.contact_policy.words import is_reason, register_reasons
 from accounts.models import Contact, Message, User
+from accounts.models.messages import STOPPABLE
 from retention_site.base import audit, changes
 
 GIVEN_UP = "given up"
@@ -101,7 +102,7 @@ def stop_messages(messages: "models.QuerySet[Message]", *, reason: str) -> int:
         raise ValueError(f"nobody has said what {reason!r} means")
     with transaction.atomic():
         # In the order in which the sender locks them, or the two could wait for each other
-        stoppable = messages.filter(status__in=[Status.PLANNED, Status.LEASED]).order_by("pk").select_for_update(of=("self",))
+        stoppable = messages.filter(status__in=STOPPABLE).order_by("pk").select_for_update(of=("self",))
         keys = list(stoppable.values_list("pk", flat=True))
         now = timezone.now()
         cancelled = Message.objects.stoppable().filter(pk__in=keys)
