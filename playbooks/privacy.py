@@ -23,7 +23,7 @@ register(
     pseudonymous="owner approver",
 )
 register("playbooks.outreachcustomer", pseudonymous="customer", plain="outreach")
-register("playbooks.outreachrun", plain="outreach number planned_at counts")
+register("playbooks.outreachrun", plain="outreach number planned_at after is_planned last_lot counts")
 register("playbooks.snooze", personal="why", pseudonymous="customer actor", plain="stage until on at")
 register("playbooks.calendarfeed", pseudonymous="user nonce")
 register("playbooks.checklisttemplate", plain="code wordings rank is_active category value_tier")

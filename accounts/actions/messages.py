@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.contact_rules import is_reason, register_reasons
+from accounts.contact_policy.words import is_reason, register_reasons
 from accounts.models import Contact, Message, User
+from accounts.models.messages import STOPPABLE
 from retention_site.base import audit, changes
 
 GIVEN_UP = "given up"
@@ -94,14 +95,14 @@ def _planned(plan: Plan) -> Message:
 def stop_messages(messages: "models.QuerySet[Message]", *, reason: str) -> int:
     """Cancel those of `messages` that no worker has begun to send; returns how many.
 
-    `reason` is the name of one that contact_rules has words for, since each reader is told in their own language; raises
+    `reason` is the name of one that the contact policy has words for, since each reader is told in their own language; raises
     ValueError for any other.
     """
     if not is_reason(reason):
         raise ValueError(f"nobody has said what {reason!r} means")
     with transaction.atomic():
         # In the order in which the sender locks them, or the two could wait for each other
-        stoppable = messages.filter(status__in=[Status.PLANNED, Status.LEASED]).order_by("pk").select_for_update(of=("self",))
+        stoppable = messages.filter(status__in=STOPPABLE).order_by("pk").select_for_update(of=("self",))
         keys = list(stoppable.values_list("pk", flat=True))
         now = timezone.now()
         cancelled = Message.objects.stoppable().filter(pk__in=keys)

@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone, translation
 
-from accounts.contact_rules import refusals
+from accounts.contact_policy import Verdict, verdicts
 from accounts.messages.kinds import Mail, Pointless, prepare_mails, render_mail
 from accounts.models import Customer, Message
 from retention_site.base import queue
@@ -39,7 +39,7 @@ LONGEST_DETAIL = 500  # characters
 
 Status = Message.Status
 UNFINISHED = {Status.PLANNED, Status.UNCERTAIN}
-RECORDED = ["status", "rule", "detail", "subject", "settled_at", "leased_until", "lease", "due_at", "attempts"]
+RECORDED = ["status", "rule", "detail", "subject", "settled_at", "leased_until", "lease", "due_at", "attempts", "values"]
 
 
 @dataclass(frozen=True)
@@ -129,18 +129,22 @@ def _mark(lease: str, keys: list[int], *, before: Iterable[Outcome]) -> list[Mes
         _record(lease, before)
         rows = Message.objects.select_for_update(of=("self",)).filter(pk__in=keys, lease=lease, status=Status.LEASED)
         messages = list(rows.select_related("customer", "contact", "user").order_by("pk"))
-        refused = refusals(messages, at=now)
-        for rule in set(refused.values()):
-            held_back = [pk for pk, name in refused.items() if name == rule]
-            Message.objects.filter(pk__in=held_back).update(
-                status=Status.REFUSED, rule=rule, settled_at=now, leased_until=None, lease=""
-            )
-        allowed = [message for message in messages if message.pk not in refused]
+        held_back = verdicts(messages, at=now)
+        for verdict in set(held_back.values()):
+            _hold_back([pk for pk, each in held_back.items() if each == verdict], verdict, at=now)
+        allowed = [message for message in messages if message.pk not in held_back]
         for message in allowed:
             message.attempts += 1
         marks = {"status": Status.SENDING, "leased_until": now + queue.lease(), "begun_at": now}
         Message.objects.filter(pk__in=[message.pk for message in allowed]).update(attempts=F("attempts") + 1, **marks)
     return allowed
+
+
+def _hold_back(keys: list[int], verdict: Verdict, *, at: datetime) -> None:
+    """Refuse these rows, or put them off until they may leave."""
+    ended = {"status": Status.REFUSED, "settled_at": at}
+    fields = {"status": Status.PLANNED, "due_at": verdict.until} if verdict.is_delay else ended
+    Message.objects.filter(pk__in=keys).update(rule=verdict.rule, leased_until=None, lease="", **fields)
 
 
 def _record(lease: str, outcomes: Iterable[Outcome]) -> None:

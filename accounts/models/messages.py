@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -18,8 +19,8 @@ from accounts.readers import Reader
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, *, at: datetime) -> "MessageQuerySet":
-        """Planned messages whose time has come."""
-        return self.filter(status=Message.Status.PLANNED, due_at__lte=at)
+        """Planned mails whose time has come."""
+        return self.filter(status=Message.Status.PLANNED, due_at__lte=at, channel=MessageTemplate.Channel.EMAIL)
 
     def unsettled(self) -> "MessageQuerySet":
         """Messages that a person must look at: perhaps sent, or failed for good."""
@@ -41,15 +42,17 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One mail to one address on one occasion: a row before it is a mail, so that nobody is mailed twice and no mail is lost.
 
-    planned → leased (a worker took it, has not begun) → sending → sent (→ bounced or complained, as a provider tells); or
-    held back (the comparison of an outreach), refused (a contact rule), parked (three failed attempts), uncertain (a worker
-    died while sending: perhaps it left), cancelled. `rule` names why it was not sent, in words that `contact_rules` keeps;
+    planned (on hold while its outreach pauses) → leased (a worker took it, has not begun) → sending → sent (→ bounced or
+    complained, as a provider tells); or held back (the comparison of an outreach), refused (a contact rule), parked (three
+    failed attempts), uncertain (a worker died while sending: perhaps it left), cancelled. `rule` names why it was not sent,
+    in words that `contact_policy` keeps;
     `detail` is what the mail server or the program said. What was refused for want of an address, or of anybody to write to,
     has none.
     """
 
     class Status(models.TextChoices):
         PLANNED = "planned", _("planned")
+        ON_HOLD = "on_hold", _("on hold")
         LEASED = "leased", _("about to be sent")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
@@ -116,6 +119,8 @@ class Message(models.Model):
 
     objects = MessageQuerySet.as_manager()
 
+    prepared: Any = None  # what its kind looked up for many at once, for as long as it is being sent; never stored
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -159,7 +164,7 @@ class Message(models.Model):
     @property
     def why(self) -> str:
         """Why it was not, or perhaps not, sent: in words and in the reader's language, where the product knows; else empty."""
-        from accounts.contact_rules import reason_words
+        from accounts.contact_policy.words import reason_words
 
         if self.rule:
             return reason_words(self.rule)
@@ -185,4 +190,4 @@ class Message(models.Model):
 
 
 UNSETTLED = (Message.Status.UNCERTAIN, Message.Status.PARKED)
-STOPPABLE = (Message.Status.PLANNED, Message.Status.LEASED)
+STOPPABLE = (Message.Status.PLANNED, Message.Status.ON_HOLD, Message.Status.LEASED)

@@ -146,6 +146,10 @@ class OutreachRun(models.Model):
     outreach = models.ForeignKey(Outreach, verbose_name=_("outreach"), on_delete=models.CASCADE, related_name="runs")
     number = models.PositiveIntegerField(_("number"))
     planned_at = models.DateTimeField(_("planned"), auto_now_add=True)
+    # A run is planned a stretch of customers at a time: up to which of them it is, and whether it is for all
+    after = models.BigIntegerField(default=0, editable=False)
+    is_planned = models.BooleanField(_("planned for everybody"), default=False, editable=False)
+    last_lot = models.PositiveSmallIntegerField(null=True, editable=False)  # the highest that goes out, where there is a cap
     counts = models.JSONField(_("recipients and reasons when it was planned"), default=dict)
 
     class Meta:

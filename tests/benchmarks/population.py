@@ -196,8 +196,9 @@ def _start(number: int) -> date:
 def _write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
     stream = iter(rows)
     write = _copy if connection.vendor == "postgresql" else _insert
+    begins = {field.column: field.get_default() for field in model._meta.concrete_fields if not field.primary_key}
     with transaction.atomic():
-        while chunk := list(islice(stream, CHUNK)):
+        while chunk := [begins | row for row in islice(stream, CHUNK)]:
             write(model._meta.db_table, list(chunk[0]), [tuple(row.values()) for row in chunk])
 
 
