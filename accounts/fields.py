@@ -10,6 +10,9 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import hash_address
+from accounts.names import can_greet
+
 
 @cache
 def _zones() -> frozenset[str]:
@@ -62,3 +65,22 @@ class CurrencyField(_FixedCharField):
     """An ISO 4217 currency code."""
 
     fixed = {"max_length": 3, "validators": [validate_currency]}
+
+
+class AddressHashField(models.CharField):  # type: ignore[type-arg]
+    """The keyed hash of the `email` beside it, made anew whenever the row is saved, so that suppressions find it set-based."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:  # noqa: ARG002 - Django names it
+        value = hash_address(getattr(model_instance, "email"))  # noqa: B009 - the field stands beside one
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class GreetableField(models.BooleanField):  # type: ignore[type-arg]
+    """Whether a letter may open with the name beside it (`names.can_greet`), told anew whenever the row is saved."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> bool:  # noqa: ARG002 - Django names it
+        name = getattr(model_instance, "call_name") or getattr(model_instance, "full_name")  # noqa: B009
+        value = can_greet(name)
+        setattr(model_instance, self.attname, value)
+        return value

@@ -14,7 +14,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.actions.consents import hash_address
+from accounts.addresses import hash_address
 from accounts.models import Consent, Contact, Customer, Departure, Interaction, Subscription
 from accounts.profile import MOST_OPEN, Profile
 from retention_site.base import clocks

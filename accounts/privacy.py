@@ -22,7 +22,7 @@ register(
 register(
     "accounts.contact",
     personal="full_name call_name name_sort role email phone",
-    pseudonymous="customer is_champion language timezone left_at address_hash mail_nonce",
+    pseudonymous="customer is_champion language timezone left_at address_hash mail_nonce can_be_greeted",
 )
 register(
     "accounts.consent",

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import CharField, QuerySet
 from django.utils import timezone
 
-from accounts.actions.consents import hash_address
+from accounts.addresses import hash_address
 from accounts.models import Attribute, Consent, Contact, Customer, Departure, OpenQuestion, Stage, Standing, SupportIssue, User
 from accounts.paying import Paying, business_day, paying_of
 from accounts.standing.shown import stage_of, standing_of

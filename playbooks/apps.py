@@ -8,7 +8,7 @@ class PlaybooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from playbooks import (  # noqa: F401 - mails, farewell and upsets register what they hold
+        from playbooks import (  # noqa: F401 - mails and farewell register what they hold
             closing_the_loop,
             fading,
             farewell,
@@ -27,4 +27,5 @@ class PlaybooksConfig(AppConfig):
         closing_the_loop.join()
         segment_fields.join()
         fading.join()
+        upsets.join()
         outreach_joining.join()

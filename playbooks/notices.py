@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.messages import plan_message, stop_messages
-from accounts.contact_rules import register_reasons
+from accounts.contact_policy.words import register_reasons
 from accounts.models import Consent, Message, User
 from playbooks.models import Callback
 

@@ -5,7 +5,7 @@ A reason that tells of somebody keeps their name behind its own: "away: Mariam A
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.contact_rules import reason_words, register_reasons
+from accounts.contact_policy.words import reason_words, register_reasons
 
 THEY_STAY, THEY_ARE_LEAVING, CANCELLED_BY_CUSTOMER = "they stay", "they are leaving", "cancelled by the customer"
 AWAY, BACK, PASSED_ON = "away", "back again", "passed on"

@@ -11,12 +11,13 @@ class SurveysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from surveys import departing, digests, joining, mails, segment_fields, upsets  # noqa: F401 - they register messages and rules
+        from surveys import departing, digests, joining, mails, segment_fields, upsets  # noqa: F401 - mails and digests register what they send
 
         post_migrate.connect(_install_search, sender=self)
         joining.join()
         departing.join()
         segment_fields.join()
+        upsets.join()
 
 
 def _install_search(sender: AppConfig, using: str, **_: Any) -> None:  # noqa: ARG001 - signals name it

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.contact_rules import reason_words, refusals, register_reasons, upsets
+from accounts.contact_policy import reason_words, refusals, register_reasons, upsets
 from accounts.models import Contact, Message
 from accounts.names import can_greet
 from retention_site.base.clocks import date_name

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from accounts.contact_rules import reason_words, refusals
+from accounts.contact_policy import reason_words, refusals
 from accounts.filters import CustomerFilter
 from accounts.models import Attribute, Contact, Customer, User
 from surveys.asking import asks_of, message_to, refusal_by_mail

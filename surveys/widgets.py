@@ -11,7 +11,8 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
-from accounts.contact_rules import refusals
+from accounts.contact_policy import refusals
+from accounts.contact_policy.own_rules import NO_NAME
 from accounts.models import Contact
 from retention_site.base import public_links
 from surveys.asking import asks_of, message_to
@@ -41,7 +42,7 @@ def fits(survey: Survey, questions: list[Question]) -> bool:
 
 def may_ask(survey: Survey, contact: Contact, *, at: datetime) -> bool:
     """May this person be asked now? As for a mail: not who refused, is upset, leaves, or was asked not long ago."""
-    if not survey.is_live or refusals([message_to(survey, contact)], at=at):
+    if not survey.is_live or refusals([message_to(survey, contact)], at=at, but={NO_NAME}):
         return False
     asked = asks_of([contact.pk]).get(contact.pk, [])
     return throttled(survey.kind, asked, AskingRules.current(), at=at) is None

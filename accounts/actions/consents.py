@@ -1,13 +1,11 @@
 """The append-only ledger of what people allowed or refused, and of addresses that nobody may write to."""
 
-import hashlib
-import hmac
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts.addresses import hash_address
 from accounts.models import Consent, Contact, Customer, User
 from retention_site.base import changes
 
@@ -34,14 +32,6 @@ def suppress_address(*, actor: User | None, address: str, source: str) -> Consen
         people = Contact.objects.filter(email__in={address, address.strip(), address.strip().lower()})
         Customer.objects.filter(pk__in=people.values("customer")).hold()
         return changes.create(entry, actor=actor, action="address.suppressed")
-
-
-def hash_address(address: str) -> str:
-    """Return the HMAC-SHA256 of an address, folded as mail servers do in practice, under HASH_KEY; empty for none."""
-    folded = address.strip().casefold()
-    if not folded:
-        return ""
-    return hmac.new(settings.HASH_KEY.encode(), folded.encode(), hashlib.sha256).hexdigest()
 
 
 def latest_decision(contact: Contact, purpose: str, channel: str) -> Consent | None:

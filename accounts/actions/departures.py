@@ -12,7 +12,7 @@ from accounts.actions.consents import record_consent
 from accounts.actions.messages import stop_messages
 from accounts.actions.spells import update_spell
 from accounts.actions.subscriptions import update_subscription
-from accounts.contact_rules import customer_leaves
+from accounts.contact_policy.own_rules import CUSTOMER_LEAVES
 from accounts.models import ChurnReason, Consent, Customer, Departure, Message, Spell, Subscription, User
 from accounts.models.departures import SAVE_COUNTS_AFTER
 from accounts.paying import business_day
@@ -277,4 +277,4 @@ def _reverse_saves(departure: Departure, actor: User | None) -> None:
 
 def _stop_messages(customer: Customer) -> None:
     planned = Message.objects.stoppable().filter(customer=customer).exclude(purpose=Consent.Purpose.FAREWELL)
-    stop_messages(planned, reason=customer_leaves.__name__)
+    stop_messages(planned, reason=CUSTOMER_LEAVES)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.contact_rules import is_reason, register_reasons
+from accounts.contact_policy.words import is_reason, register_reasons
 from accounts.models import Contact, Message, User
 from retention_site.base import audit, changes
 
@@ -94,7 +94,7 @@ def _planned(plan: Plan) -> Message:
 def stop_messages(messages: "models.QuerySet[Message]", *, reason: str) -> int:
     """Cancel those of `messages` that no worker has begun to send; returns how many.
 
-    `reason` is the name of one that contact_rules has words for, since each reader is told in their own language; raises
+    `reason` is the name of one that the contact policy has words for, since each reader is told in their own language; raises
     ValueError for any other.
     """
     if not is_reason(reason):

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
+from accounts.addresses import hash_address
 from accounts.imports import parsing
 from accounts.imports.parsing import BadCell
 from accounts.imports.rows import COLUMNS, Row
 from accounts.models import Customer
-from accounts.names import search_key, sort_key
+from accounts.names import can_greet, search_key, sort_key
 
 Stored = dict[str, Any]
 
@@ -21,7 +22,7 @@ _FROM = {
     "contact_phone": "phone",
     "contact_language": "language",
 }
-NEW: Stored = dict.fromkeys(COLUMNS["contact"], "") | {"is_champion": False, "left_at": None}
+NEW: Stored = dict.fromkeys(COLUMNS["contact"], "") | {"is_champion": False, "can_be_greeted": False, "left_at": None}
 
 
 def plan_contact(row: Row, customer: Mapping[str, Any], contacts: list[Stored]) -> list[Stored] | None:
@@ -46,6 +47,9 @@ def plan_contact(row: Row, customer: Mapping[str, Any], contacts: list[Stored]) 
         found = _matching(given, contacts)
     if "full_name" in given and (found is None or given["full_name"] != found["full_name"]):
         given["name_sort"] = sort_key(given["full_name"])
+    will_be = (found or NEW) | given
+    given["can_be_greeted"] = can_greet(will_be["call_name"] or will_be["full_name"])
+    given["address_hash"] = hash_address(will_be["email"])
     fields = given if found else NEW | given
     count = len(row.changes)
     row.change("contact", fields, found)

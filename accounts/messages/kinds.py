@@ -34,7 +34,7 @@ class Mail:
 
 
 class Pointless(Exception):
-    """Raised by a renderer when what the message is about no longer stands; `rule` names why, as `contact_rules` knows it."""
+    """Raised by a renderer when what the message is about no longer stands; `rule` names why, as `contact_policy` knows it."""
 
     def __init__(self, rule: str) -> None:
         super().__init__(rule)

@@ -12,7 +12,7 @@ from django.db import connection, models
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.contact_rules import refusals
+from accounts.contact_policy import Verdict, verdicts
 from accounts.models import Customer, Message
 from retention_site.base import queue
 from retention_site.base.durability import durable_transaction
@@ -86,13 +86,17 @@ def mark(lease: str, keys: list[int], *, before: Iterable[Outcome]) -> list[Mess
 
 
 def _allowed(messages: list[Message], now: datetime) -> list[Message]:
-    refused = refusals(messages, at=now)
-    for rule in set(refused.values()):
-        held_back = [pk for pk, name in refused.items() if name == rule]
-        Message.objects.filter(pk__in=held_back).update(
-            status=Status.REFUSED, rule=rule, settled_at=now, leased_until=None, lease=""
-        )
-    return [message for message in messages if message.pk not in refused]
+    held_back = verdicts(messages, at=now)
+    for verdict in set(held_back.values()):
+        _hold_back([pk for pk, each in held_back.items() if each == verdict], verdict, now)
+    return [message for message in messages if message.pk not in held_back]
+
+
+def _hold_back(keys: list[int], verdict: Verdict, now: datetime) -> None:
+    """Refuse these rows, or put them off until they may leave."""
+    ended = {"status": Status.REFUSED, "settled_at": now}
+    fields = {"status": Status.PLANNED, "due_at": verdict.until} if verdict.is_delay else ended
+    Message.objects.filter(pk__in=keys).update(rule=verdict.rule, leased_until=None, lease="", **fields)
 
 
 def record(lease: str, outcomes: Iterable[Outcome]) -> None:

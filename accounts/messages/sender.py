@@ -1,7 +1,7 @@
 """The sender: planned messages leave, each at most once, whatever dies on the way.
 
 A worker leases up to LEASE_ROWS due rows. Then, MARK_ROWS at a time, one short transaction locks the customers (in key order,
-before any message row), records how the rows before went, asks the contact rules again, counts the attempt and marks the next
+before any message row), records how the rows before went, asks the contact policy again, counts the attempt and marks the next
 rows as *sending*; its commit is on disk before any of them is sent, outside any transaction. A crash leaves at most MARK_ROWS
 rows *uncertain*; leased rows that were not begun go back to the queue by themselves when the lease ends.
 

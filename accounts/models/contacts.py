@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from accounts.fields import LanguageField, TimeZoneField
+from accounts.fields import AddressHashField, GreetableField, LanguageField, TimeZoneField
 from accounts.models.customers import Customer
 from retention_site.base.models import Versioned
 
@@ -31,8 +31,9 @@ class Contact(Versioned):
     language = LanguageField(_("language"), blank=True)
     timezone = TimeZoneField(_("time zone"), blank=True)
     # What suppressions know of the address, so that they are found without it; and what makes links of old mails void
-    address_hash = models.CharField(max_length=64, editable=False, default="", db_index=True)
+    address_hash = AddressHashField(max_length=64, editable=False, default="", db_index=True)
     mail_nonce = models.PositiveBigIntegerField(editable=False, default=0)
+    can_be_greeted = GreetableField(editable=False, default=True)
     left_at = models.DateTimeField(_("left the customer"), null=True, blank=True)
 
     objects = ContactQuerySet.as_manager()

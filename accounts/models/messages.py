@@ -43,7 +43,7 @@ class Message(models.Model):
 
     planned → leased (a worker took it, has not begun) → sending → sent (→ bounced or complained, as a provider tells); or
     held back (the comparison of an outreach), refused (a contact rule), parked (three failed attempts), uncertain (a worker
-    died while sending: perhaps it left), cancelled. `rule` names why it was not sent, in words that `contact_rules` keeps;
+    died while sending: perhaps it left), cancelled. `rule` names why it was not sent, in words that `contact_policy` keeps;
     `detail` is what the mail server or the program said. What was refused for want of an address, or of anybody to write to,
     has none.
     """
@@ -159,7 +159,7 @@ class Message(models.Model):
     @property
     def why(self) -> str:
         """Why it was not, or perhaps not, sent: in words and in the reader's language, where the product knows; else empty."""
-        from accounts.contact_rules import reason_words
+        from accounts.contact_policy.words import reason_words
 
         if self.rule:
             return reason_words(self.rule)

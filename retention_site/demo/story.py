@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from accounts.actions.consents import hash_address
+from accounts.addresses import hash_address
 from accounts.actions.customers import refresh_keys
 from accounts.models import (
     ChurnReason,

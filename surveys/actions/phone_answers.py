@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.messages import plan_message, stop_messages
-from accounts.contact_rules import register_reasons
+from accounts.contact_policy.words import register_reasons
 from accounts.models import Consent, Contact, Customer, Interaction, Message, User
 from surveys.actions.invitations import invite, mark_asked
 from surveys.actions.responses import Sent, answer_invitation

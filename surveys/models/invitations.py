@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.contact_rules import reason_words
+from accounts.contact_policy.words import reason_words
 from accounts.fields import LanguageField
 from accounts.models import Contact, Customer, Interaction, Message, User
 from accounts.models.customers import within_sight

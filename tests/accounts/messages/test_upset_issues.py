@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.contact_rules import reason_words, refusals, upsets
+from accounts.contact_policy import reason_words, refusals, upsets
 from accounts.models import Consent, SupportIssue
 from tests.factories import NOW, make_customer, make_issue, make_message
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.contact_rules import reason_words
+from accounts.contact_policy import reason_words
 from accounts.messages.kinds import Pointless
 from accounts.models import Message, TeamHours
 from playbooks.actions.follow_ups import (

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from accounts.contact_rules import reason_words, refusals
+from accounts.contact_policy import reason_words, refusals
 from tests.factories import NOW, make_contact, make_message
 from tests.playbooks.factories import make_callback
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.contact_rules import reason_words, refusals
+from accounts.contact_policy import reason_words, refusals
 from tests.factories import NOW, make_contact, make_message
 from tests.surveys.factories import make_response, make_survey
 

@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.contact_rules import reason_words
+from accounts.contact_policy import reason_words
 from surveys.models import Invitation
 from tests.surveys.factories import make_widget_site
 from tests.surveys.widgets.visitors import say, signed
