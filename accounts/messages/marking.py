@@ -3,6 +3,7 @@
 The statements run once for every ten mails, so their SQL is written once a process.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,7 +25,7 @@ BACK_OFF = [timedelta(minutes=1), timedelta(minutes=10)]
 Status = Message.Status
 SENT = (
     "UPDATE accounts_message SET status = 'sent', rule = '', detail = '', lease = '', leased_until = NULL, settled_at = %s,"
-    " subject = told.column2, provider_id = told.column3"
+    ' subject = told.column2, provider_id = told.column3, "values" = told.column4'
 )
 HELD = "accounts_message.id = told.column1 AND lease = %s AND status IN ('sending', 'uncertain')"
 UNFINISHED = {Status.PLANNED, Status.UNCERTAIN}
@@ -41,6 +42,11 @@ class Outcome:
     detail: str = ""
     was_begun: bool = True
     provider_id: str = ""
+
+    @property
+    def columns(self) -> tuple[int, str, str, str]:
+        """What the one statement writes of a message that was sent."""
+        return self.message.pk, self.subject, self.provider_id, json.dumps(self.message.values)
 
 
 _customers = Prepared(
@@ -113,9 +119,10 @@ def record(lease: str, outcomes: Iterable[Outcome]) -> None:
 
 def _record_sent(lease: str, sent: list[Outcome], now: datetime) -> None:
     """Nearly all of them, in one statement."""
-    places = ", ".join(["(%s, %s, %s)"] * len(sent))
+    place = "(%s, %s, %s, %s::jsonb)" if connection.vendor == "postgresql" else "(%s, %s, %s, %s)"
+    places = ", ".join([place] * len(sent))
     text = f"{SENT} FROM (VALUES {places}) AS told WHERE {HELD}"
-    values = [each for outcome in sent for each in (outcome.message.pk, outcome.subject, outcome.provider_id)]
+    values = [each for outcome in sent for each in outcome.columns]
     with connection.cursor() as cursor:
         cursor.execute(text, [connection.ops.adapt_datetimefield_value(now), *values, lease])
 
@@ -127,6 +134,7 @@ def _record_other(lease: str, outcome: Outcome, now: datetime) -> None:
         "detail": outcome.detail[:LONGEST_DETAIL],
         "subject": outcome.subject,
         "settled_at": None if outcome.status in UNFINISHED else now,
+        "values": outcome.message.values,
         "lease": "",
         "leased_until": None,
     }
