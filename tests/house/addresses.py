@@ -47,6 +47,7 @@ PARENTS = {
     "callback_slots": "customer",
     "consent_add": "contact",
     "escalation_edit": "team",
+    "mail_preferences_edit": "contact",
     "question_add": "survey",
     "response_import": "survey",
     "response_import_columns": "response_file",
