@@ -39,6 +39,7 @@ bench: $(VENV)/.installed-dev .env  ## The benchmarks: ratios printed, and writt
 
 soak: $(VENV)/.installed-dev .env  ## The long kill and load runs
 	@$(BIN)/python -m pytest -m soak tests
+	@SCHEMATHESIS_EXAMPLES=60 $(BIN)/python -m pytest tests/api/test_schemathesis.py
 
 lock: $(VENV)/.installed-dev  ## Compile requirements*.in into hash-locked requirements*.txt
 	@$(BIN)/uv pip compile $(LOCK_OPTIONS) requirements.in -o requirements.txt

@@ -20,6 +20,7 @@ from tests.private_postgres import private_postgres
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var" / "test-reports"
 WORKERS = 2
+BROWSERS = 3  # a browser waits often enough for one more than there are cores
 SLOWEST = 5  # tests named after each part
 
 
@@ -47,18 +48,18 @@ def main() -> int:
 
 
 def _on_sqlite() -> Part:
-    return _run("SQLite", ["-n", str(WORKERS), "-m", "not browser and not soak"], {})
+    return _run("SQLite", WORKERS, "not browser and not soak", {})
 
 
 def _on_postgres() -> Part:
-    arguments = ["-n", str(WORKERS), "-m", "not browser and not soak and not once"]
+    chosen = "not browser and not soak and not once"
     given = os.environ.get("DATABASE_URL", "")
     with ExitStack() as stack:
         if given.startswith("postgres"):
-            return _run("PostgreSQL", arguments, {"DATABASE_URL": given})
+            return _run("PostgreSQL", WORKERS, chosen, {"DATABASE_URL": given})
         url, programs = stack.enter_context(private_postgres())
         path = f"{os.environ['PATH']}{os.pathsep}{programs}"
-        return _run("PostgreSQL", arguments, {"DATABASE_URL": url, "PATH": path})
+        return _run("PostgreSQL", WORKERS, chosen, {"DATABASE_URL": url, "PATH": path})
 
 
 def _in_chromium() -> Part:
@@ -68,14 +69,15 @@ def _in_chromium() -> Part:
             flush=True,
         )
         return Part("Chromium", 0, 1, 0, 0.0)
-    return _run("Chromium", ["-n", str(WORKERS), "-m", "browser"], {})
+    return _run("Chromium", BROWSERS, "browser", {})
 
 
-def _run(name: str, arguments: list[str], settings: dict[str, str]) -> Part:
+def _run(name: str, workers: int, chosen: str, settings: dict[str, str]) -> Part:
     print(f"\n{name} " + "-" * (100 - len(name)), flush=True)
     report = RESULTS / f"{name.lower()}.xml"
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--durations={SLOWEST}", *arguments, "tests"]
+    arguments = ["-n", str(workers), "--dist", "loadgroup", "-m", chosen, "tests"]
+    command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--durations={SLOWEST}", *arguments]
     began = time.monotonic()
     environment = _environment() | settings
     status = subprocess.run(command, check=False, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode

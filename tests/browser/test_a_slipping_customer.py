@@ -4,13 +4,13 @@ import re
 from datetime import time, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from accounts.models import TeamHours
 from accounts.paying import business_day
 from playbooks.models import Callback, Snooze
 from tests.accounts.standing.factories import make_mark, make_slipping, make_stuck
+from tests.browser.axe import Axe
 from tests.factories import make_customer, make_spell, make_use
 
 SECTION = "section[aria-labelledby=slipping]"

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import Segment
 from accounts.segments.membership import refresh_members
 from tests.accounts.segments.stock import VIPS_SLIPPING, make_segment, make_stock
+from tests.browser.axe import Axe
 
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 

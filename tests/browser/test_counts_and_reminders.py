@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser.axe import Axe
 from tests.factories import make_issue, make_team, make_user
 from tests.playbooks.factories import make_callback
 

@@ -4,13 +4,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from accounts.models import Consent
 from retention_site.base.public_pages import visits_seen
 from surveys.links import answer_url, kiosk_url
 from surveys.models import Response, ResponseChange, Survey
+from tests.browser.axe import Axe
 from tests.factories import make_contact
 from tests.surveys.factories import make_invitation, make_survey
 

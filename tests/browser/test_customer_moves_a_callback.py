@@ -4,13 +4,13 @@ from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
 from accounts.models import TeamHours
 from playbooks.models import Callback
 from playbooks.public import move_url
 from retention_site.base.public_pages import visits_seen
+from tests.browser.axe import Axe
 from tests.factories import make_contact
 from tests.playbooks.factories import make_callback
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from playbooks.defaults import make_checklists
 from playbooks.models import Callback, ChecklistItem
 from retention_site.base import queue
 from retention_site.schedules import SCHEDULES
+from tests.browser.axe import Axe
 from tests.factories import make_contact, make_departure, make_interaction, make_issue, make_product, make_spell
 from tests.playbooks.factories import make_callback
 
@@ -136,7 +136,7 @@ def a_year(departure, agent):
     contact, start = departure.customer.contacts.get(), timezone.now()
     queue.run_all_due()
     close_callback(actor=agent, callback=step("interview").callback, version=None, outcome=Callback.Outcome.KEPT)
-    for day in range(31, 400, 4):
+    for day in range(31, 400, 12):
         with time_machine.travel(start + timedelta(days=day)):
             for entry in SCHEDULES:
                 queue.fire(queue.name_of(entry.function))

@@ -1,11 +1,11 @@
 """Insights in a browser: a number leads to its customers, and axe finds nothing, whichever way one reads."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from accounts.models import User
 from tests.accounts.insights.book import make_left_book
+from tests.browser.axe import Axe
 
 PAGES = ("/insights/", "/insights/?period=year", "/insights/by/?by=value_tier", "/insights/exits/?by=team&key=")
 

@@ -4,10 +4,10 @@ import time
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from accounts.models import Contact, Interaction
+from tests.browser.axe import Axe
 from tests.browser.talks import CUSTOMER, HEARD, heard, open_form, open_search
 from tests.factories import make_contact, make_customer, make_interaction, make_issue
 

@@ -3,7 +3,6 @@
 from datetime import time, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from accounts.models import Customer, Standing, TeamHours, User
@@ -12,6 +11,7 @@ from accounts.standing.kept_cards import keep_next_card
 from accounts.standing.refresh import refresh_standings
 from tests.accounts.standing.factories import make_slipping, make_stuck, reach
 from tests.accounts.standing.lives import make_population
+from tests.browser.axe import Axe
 from tests.factories import make_contact, make_milestone, make_segment
 from tests.surveys.factories import make_survey
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from accounts.defaults import make_churn_reasons
@@ -11,6 +10,7 @@ from accounts.models import ChurnCategory, Customer
 from playbooks.defaults import make_checklists
 from playbooks.models import ChecklistTemplate
 from tests.accounts.insights.book import make_book
+from tests.browser.axe import Axe
 
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 

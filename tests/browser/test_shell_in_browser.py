@@ -1,9 +1,9 @@
 """The keyboard map, the search list, switches and the look of the settings, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from accounts.models import User
+from tests.browser.axe import Axe
 from tests.factories import make_customer, make_issue, make_team, make_user
 
 PAGES = ["/settings/", "/preferences/", "/settings/teams/", "/settings/staff/", "/settings/products/", "/settings/attributes/"]

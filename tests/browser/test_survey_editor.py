@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from tests.browser.axe import Axe
 from tests.surveys.factories import make_survey
 
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"

@@ -1,12 +1,12 @@
 """A survey asked in a call, in a real browser: opened in the form, answered as the customer speaks, saved with the talk."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from accounts.models import Interaction
 from surveys.models import Response
+from tests.browser.axe import Axe
 from tests.browser.talks import CUSTOMER, HEARD, heard, open_form
 from tests.factories import make_contact
 from tests.surveys.factories import make_survey

@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from playbooks.models import Callback
+from tests.browser.axe import Axe
 from tests.factories import make_contact, make_customer, make_team, make_user
 from tests.playbooks.factories import age, make_callback
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from retention_site.base.public_pages import visits_seen
 from surveys.models import Invitation, Response
+from tests.browser.axe import Axe
 from tests.browser.host_site import serving
 from tests.factories import make_contact, make_customer
 from tests.surveys.factories import make_widget_site
