@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.filter_fields import NOBODY, of_person, staff_choices
 from accounts.filters import ListFilter
 from accounts.models import Customer, Team, User
+from accounts.segments.narrowing import OfSegment
 from playbooks import promises
 from playbooks.models import Callback
 from retention_site.base.api_fields import ID_PATTERN
@@ -29,7 +30,7 @@ COUNTED = "counted"
 OF_REPORTS = ("closed_from", "closed_to", "team", "reason", "moved")
 
 
-class CallbackFilter(ListFilter):
+class CallbackFilter(OfSegment, ListFilter):
     """The list of promises: what I owe, unless asked otherwise."""
 
     sorts: ClassVar = {
@@ -71,6 +72,7 @@ class CallbackFilter(ListFilter):
 
     def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         super().__init__(request, queryset)
+        self.offer_segments()
         self.offer(assignee=self._people())
         for name in OF_REPORTS:
             if name not in self.data:

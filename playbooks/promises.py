@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Customer, User
 from playbooks.models import Callback
 from playbooks.models.callbacks import CallbackQuerySet
 from retention_site.base.proportions import Share, share
@@ -98,9 +98,10 @@ def scopes_of(user: User) -> list[Scope]:
     return [scope for scope, may in allowed.items() if may]
 
 
-def promises_of(user: User, scope: Scope) -> CallbackQuerySet:
-    """Return the promises of one scope, about customers that `user` may see."""
+def promises_of(user: User, scope: Scope, customers: QuerySet[Customer] | None = None) -> CallbackQuerySet:
+    """Return the promises of one scope, about customers that `user` may see; about `customers` alone where some are given."""
     visible = Callback.objects.visible_to(user)
+    visible = visible if customers is None else visible.filter(customer__in=customers)
     if scope == Scope.MINE:
         return visible.filter(assignee=user)
     return visible.of_team(user) if scope == Scope.TEAM else visible

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.filter_fields import of_person, staff_choices
 from accounts.filters import ListFilter
 from accounts.models import Attribute, ChurnCategory
+from accounts.segments.narrowing import OfSegment
 from retention_site.base.widgets import DayInput
 from surveys.models import Band, Channel, Response, Survey
 from surveys.score_parts import parts
@@ -42,7 +43,7 @@ class ToldFilter(django_filters.Filter):  # type: ignore[misc]
     field_class = ToldField
 
 
-class ResponseFilter(ListFilter):
+class ResponseFilter(OfSegment, ListFilter):
     """The list of answers: by words, survey, score, state, how they came, what they are about, and when."""
 
     sorts: ClassVar = {
@@ -73,6 +74,7 @@ class ResponseFilter(ListFilter):
 
     def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         super().__init__(request, queryset)
+        self.offer_segments()
         language = get_language() or settings.LANGUAGE_CODE
         self.offer(
             survey=[(str(pk), name) for pk, name in Survey.objects.order_by("name").values_list("pk", "name")],

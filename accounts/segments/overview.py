@@ -14,7 +14,7 @@ from accounts.paying import business_day
 from accounts.segments.facts import NEW_RULE, facts_told
 from accounts.segments.fields import Fields
 from accounts.segments.rules import BadRule, read
-from accounts.segments.shipped import note_of, shipped_as
+from accounts.segments.shipped import has_shipped_note, shipped_as, shown_note
 from accounts.segments.sources import beginning, day_after
 from accounts.segments.telling import tell
 
@@ -29,6 +29,7 @@ class Line:
     segment: Segment
     told: str
     problem: str
+    note: str = ""
     entered: int = 0
     left: int = 0
 
@@ -50,7 +51,7 @@ def lines_of(segments: Iterable[Segment], fields: Fields) -> list[Line]:
     found = []
     for segment in rows:
         told, problem = told_or_not(segment, fields)
-        found.append(Line(segment, told, problem, entered.get(segment.pk, 0), left.get(segment.pk, 0)))
+        found.append(Line(segment, told, problem, shown_note(segment), entered.get(segment.pk, 0), left.get(segment.pk, 0)))
     return found
 
 
@@ -71,7 +72,7 @@ def told_or_not(segment: Segment, fields: Fields) -> tuple[str, str]:
 def differs_from_shipped(segment: Segment) -> bool:
     """Has a segment that came with Keepsake been changed since?"""
     shipped = shipped_as(segment.code) if segment.is_shipped else None
-    return shipped is not None and (segment.rule != shipped.rule or segment.note != note_of(shipped))
+    return shipped is not None and (segment.rule != shipped.rule or not has_shipped_note(segment, shipped))
 
 
 def lately() -> datetime:
@@ -126,4 +127,4 @@ def _counts(column: str, segments: list[int]) -> dict[int, int]:
 
 def _text(line: Line) -> str:
     segment = line.segment
-    return " ".join([*segment.wordings.values(), segment.code, segment.note, line.told]).casefold()
+    return " ".join([*segment.wordings.values(), segment.code, line.note, line.told]).casefold()

@@ -56,6 +56,17 @@ def note_of(segment: ShippedSegment) -> str:
         return str(segment.note)
 
 
+def shown_note(segment: Segment) -> str:
+    """Return what a segment is for: in the reader's language where the text is still the one that came with Keepsake."""
+    shipped = shipped_as(segment.code) if segment.is_shipped else None
+    return str(shipped.note) if shipped and has_shipped_note(segment, shipped) else segment.note
+
+
+def has_shipped_note(segment: Segment, shipped: ShippedSegment) -> bool:
+    """Is the note as it came, in whichever language the installation had then?"""
+    return segment.note in wordings_of(shipped.note).values()
+
+
 def _field(code: str, op: str, value: Any = None) -> dict[str, Any]:
     return {"field": code, "op": op} | ({} if value is None else {"value": value})
 

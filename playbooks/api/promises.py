@@ -8,6 +8,8 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.scopes import customers
+from accounts.api.segments import SEGMENT, narrowed
 from playbooks.forms.promises import PeriodForm
 from playbooks.models import Callback
 from playbooks.promises import Scope, promise_total, promises_of, scopes_of
@@ -34,7 +36,7 @@ class PromisesSerializer(serializers.Serializer[Any]):
 class PromiseReport(Resource[Callback]):
     queryset = Callback.objects.none()
     action_permissions: ClassVar[dict[str, str]] = {"report": "playbooks.view_callback"}
-    action_parameters: ClassVar[dict[str, set[str]]] = {"report": {"start", "end", "scope"}}
+    action_parameters: ClassVar[dict[str, set[str]]] = {"report": {"start", "end", "scope", "segment"}}
 
     @extend_schema(
         operation_id="insights_promises",
@@ -42,6 +44,7 @@ class PromiseReport(Resource[Callback]):
             OpenApiParameter("start", DAY, description="First day; without it the last 90 days."),
             OpenApiParameter("end", DAY, description="Last day, a year after the first at most."),
             OpenApiParameter("scope", enum=[each.value for each in Scope], description="The widest you may see, unless told."),
+            SEGMENT,
         ],
         responses={200: PromisesSerializer},
     )
@@ -53,7 +56,9 @@ class PromiseReport(Resource[Callback]):
         }
         if empty or not form.is_valid():
             raise exceptions.ValidationError(empty or {name: [*map(str, errors)] for name, errors in form.errors.items()})
-        line = promise_total(promises_of(self.caller, self._scope(request)), form.period)
+        code = request.query_params.get("segment")
+        people = None if code is None else narrowed(customers(self.caller), code)
+        line = promise_total(promises_of(self.caller, self._scope(request), people), form.period)
         rounded = {name: value and round(value, 2) for name, value in _rates(line).items()}
         counts = {name: getattr(line, name) for name in ("n", "kept", "late", "broken", "moved")}
         return Response({"start": form.period.start, "end": form.period.end} | counts | rounded)

@@ -1,7 +1,8 @@
 """Insights: how promises were kept. Each number leads to the list of the promises it counts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.insight_pages import pages_for
 from accounts.requests import StaffRequest
+from accounts.segments.narrowing import SegmentForm
 from playbooks.filters import CLOSED, COUNTED
 from playbooks.forms.promises import PeriodForm
 from playbooks.models.callbacks import CallbackQuerySet
@@ -49,22 +51,24 @@ class Row:
 def promise_report(request: StaffRequest) -> HttpResponse:
     """How promises were kept in a period: in all, by week, by person, by team, and for which reasons not."""
     scope, form = _asked(request)
-    period = form.period
-    callbacks = promises_of(request.user, scope)
+    period, kinds = form.period, SegmentForm(request.GET)
+    callbacks = promises_of(request.user, scope, kinds.seen_by(request.user))
+    told = partial(_row, scope=scope, kinds=kinds)
     weeks = promise_lines(callbacks, period, by="week")
     context = {
         "form": form,
+        "kinds": kinds,
         "period": period,
         "scope": scope,
         "scopes": [(each, _scope_words(each)) for each in scopes_of(request.user)],
         "presets": [(days, Period(timezone.localdate() - (days - 1) * ONE_DAY, timezone.localdate())) for days in PRESETS],
-        "total": _row(promise_total(callbacks, period), scope, period),
-        "weeks": [_row(line, scope, period.within(line.key)) for line in weeks],
+        "total": told(promise_total(callbacks, period), period=period),
+        "weeks": [told(line, period=period.within(line.key)) for line in weeks],
         "chart": [(line.key, line.rate) for line in weeks],
         "today": timezone.localdate(),
         "pages": pages_for(request.user),
     }
-    context |= _tables(callbacks, scope, period)
+    context |= _tables(callbacks, scope, period, told)
     return render(request, "playbooks/promises/promise_report.html", context)
 
 
@@ -73,13 +77,14 @@ def promise_report(request: StaffRequest) -> HttpResponse:
 def promise_export(request: StaffRequest) -> StreamingHttpResponse:
     """The numbers of the page as CSV."""
     scope, form = _asked(request)
-    period = form.period
+    period, kinds = form.period, SegmentForm(request.GET)
+    callbacks = promises_of(request.user, scope, kinds.seen_by(request.user))
     header = [
         _("By"), _("What"), _("Kept"), _("Kept late"), _("Broken"), _("Moved"), "n",
         _("Rate, %"), _("Low, %"), _("High, %"),
     ]  # fmt: skip
     name = f"promises-{period.start}-{period.end}.csv"
-    return stream_csv(name, header, list(_cells(promises_of(request.user, scope), scope, period)))
+    return stream_csv(name, header, list(_cells(callbacks, scope, period)))
 
 
 def _asked(request: StaffRequest) -> tuple[Scope, PeriodForm]:
@@ -92,7 +97,7 @@ def _asked(request: StaffRequest) -> tuple[Scope, PeriodForm]:
     return scope, PeriodForm(request.GET)
 
 
-def _tables(callbacks: CallbackQuerySet, scope: Scope, period: Period) -> dict[str, list[Row]]:
+def _tables(callbacks: CallbackQuerySet, scope: Scope, period: Period, told: Callable[..., Row]) -> dict[str, list[Row]]:
     """Return the rows of each table that tells the reader something: one's own need no line per person."""
     wanted = {
         "people": "person" if scope != Scope.MINE else "",
@@ -100,7 +105,7 @@ def _tables(callbacks: CallbackQuerySet, scope: Scope, period: Period) -> dict[s
         "reasons": "reason",
     }
     return {
-        name: [_row(line, scope, period, by) for line in promise_lines(callbacks, period, by=by)] if by else []
+        name: [told(line, period=period, by=by) for line in promise_lines(callbacks, period, by=by)] if by else []
         for name, by in wanted.items()
     }
 
@@ -119,10 +124,11 @@ def _numbers(line: PromiseLine) -> list[object]:
     return [line.kept, line.late, line.broken, line.moved, line.n, *rate]
 
 
-def _row(line: PromiseLine, scope: Scope, period: Period, by: str = "") -> Row:
+def _row(line: PromiseLine, *, scope: Scope, kinds: SegmentForm, period: Period, by: str = "") -> Row:
     of = {"person": "assignee", "team": "team", "reason": "reason"}
     about = {of[by]: line.key or "none"} if by else {}
     about |= {"closed_from": period.start, "closed_to": period.end}
+    about |= {"segment": kinds.chosen.code} if kinds.chosen else {}
     outcomes: dict[str, Any] = {
         "kept": {"outcome": Outcome.KEPT},
         "late": {"outcome": Outcome.KEPT_LATE},

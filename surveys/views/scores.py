@@ -14,6 +14,7 @@ from accounts.insights import choices, recent
 from accounts.models import Attribute
 from accounts.requests import StaffRequest
 from accounts.retention import Period
+from accounts.segments.narrowing import SegmentForm
 from retention_site.base.access import permitted
 from surveys.dashboard import Line, figure_of, lines_of, measured, results_of, rows_by, with_and_without
 from surveys.forms.scores import ScoreForm
@@ -35,8 +36,9 @@ def survey_detail(request: StaffRequest, pk: int) -> HttpResponse:
     if survey is None:
         raise Http404
     form = ScoreForm(request.GET)
-    reading = Reading(request.user, survey, form.known_on)
-    context = {"survey": survey} | _told(request, form, reading)
+    kinds = SegmentForm(request.GET)
+    reading = Reading(request.user, survey, form.known_on, kinds.seen_by(request.user))
+    context = {"survey": survey} | _told(request, form, reading, kinds)
     context["results"] = results_of(reading, context["line"].period)
     return render(request, "surveys/scores/survey_detail.html", context)
 
@@ -46,12 +48,13 @@ def survey_detail(request: StaffRequest, pk: int) -> HttpResponse:
 def insight_nps(request: StaffRequest) -> HttpResponse:
     """The NPS over all surveys that ask it, each person once in a period."""
     form = ScoreForm(request.GET)
-    reading = Reading(request.user, None, form.known_on)
-    context = {"survey": None, "pages": pages_for(request.user)} | _told(request, form, reading)
+    kinds = SegmentForm(request.GET)
+    reading = Reading(request.user, None, form.known_on, kinds.seen_by(request.user))
+    context = {"survey": None, "pages": pages_for(request.user)} | _told(request, form, reading, kinds)
     return render(request, "surveys/scores/insight_nps.html", context)
 
 
-def _told(request: StaffRequest, form: ScoreForm, reading: Reading) -> dict[str, Any]:
+def _told(request: StaffRequest, form: ScoreForm, reading: Reading, kinds: SegmentForm) -> dict[str, Any]:
     """What both pages tell. The number of queries does not depend on how many answered."""
     wanted = recent(form.unit, on=form.today)
     lines = lines_of(reading, wanted, form.unit, on=form.today)
@@ -60,6 +63,7 @@ def _told(request: StaffRequest, form: ScoreForm, reading: Reading) -> dict[str,
     part = known.get(request.GET.get("by", "")) or next(iter(known.values()))
     context: dict[str, Any] = {
         "form": form,
+        "kinds": kinds,
         "reading": reading,
         "line": line,
         "lines": lines,
@@ -71,8 +75,8 @@ def _told(request: StaffRequest, form: ScoreForm, reading: Reading) -> dict[str,
         "measure": _measure(reading.survey),
         "is_as_of": reading.as_of is not None,
         "figure_is_share": measured(reading.survey) is Csat,
-        "held_url": _list_url(reading, line.period, "held"),
-        "excluded_url": _list_url(reading, line.period, "excluded"),
+        "held_url": _list_url(reading, line.period, "held") + kinds.list_query,
+        "excluded_url": _list_url(reading, line.period, "excluded") + kinds.list_query,
     }
     if measured(reading.survey) is None:
         return context | {"silent": _silent(reading, line.period, part)}

@@ -1,7 +1,9 @@
+from accounts.models import Segment
 from accounts.segments.membership import refresh_members
+from accounts.segments.shipped import OWN, make_shipped
 from tests.accounts.segments.stock import make_segment, make_standing_customer, make_stock
 from tests.doors import assert_doors
-from tests.factories import make_product
+from tests.factories import make_product, make_user
 
 URL = "/segments/"
 GONE = {"all": [{"field": "attr.gone", "op": "is", "value": "x"}]}
@@ -72,3 +74,13 @@ def test_queries(as_user, agent, django_assert_max_num_queries):
         make_segment(rule={"all": [{"did": "x", "product": product.code, "times": 1, "of": "ever"}]})
     with django_assert_max_num_queries(len(few)):
         page(client)
+
+
+def test_the_note_that_came_with_one_is_told_in_the_readers_language(as_user, db):
+    make_shipped(OWN[0])
+    thai = make_user(language="th")
+    assert "เป็นช่วงที่ควรลงมือ" in page(as_user(thai))
+    assert "the window to act" not in page(as_user(thai))
+    assert "เป็นช่วงที่ควรลงมือ" in as_user(thai).get(Segment.objects.get().get_absolute_url()).content.decode()
+    Segment.objects.update(note="Ours: the window to act")
+    assert "Ours: the window to act" in page(as_user(thai))

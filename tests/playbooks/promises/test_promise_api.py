@@ -3,6 +3,7 @@ import time_machine
 
 from retention_site.base.proportions import share
 from tests.api.client import Api, errors_of
+from tests.factories import make_customer, make_segment
 from tests.playbooks.promises.makers import TODAY, ended
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +58,12 @@ def test_what_cannot_be_read_is_refused(agent, asked, field):
 def test_it_is_read_only(agent):
     assert Api(agent).post(PATH, {}).status_code == 405
     assert Api(agent, "write").get(PATH).status_code == 403
+
+
+def test_of_a_segment(agent):
+    make_segment(code="vips")
+    for tier in ("vip", "standard"):
+        ended(agent, "kept", customer=make_customer(value_tier=tier))
+    api = Api(agent, "read")
+    assert (api.get(f"{PATH}?segment=vips").json()["n"], api.get(PATH).json()["n"]) == (1, 2)
+    assert "segment" in errors_of(api.get(f"{PATH}?segment=nothing"))

@@ -57,5 +57,5 @@ def test_doors(as_user):
 def test_number_of_queries(as_user, manager, agent, django_assert_num_queries):
     ended(agent, "kept")
     client = as_user(manager)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         rows(client.get(URL))

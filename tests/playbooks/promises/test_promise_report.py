@@ -5,6 +5,7 @@ import pytest
 import time_machine
 
 from tests.doors import assert_doors
+from tests.factories import make_customer, make_segment
 from tests.playbooks.promises.makers import TODAY, ended
 
 pytestmark = pytest.mark.django_db
@@ -94,5 +95,20 @@ def test_number_of_queries_does_not_grow(as_user, manager, agent, lead, django_a
     client = as_user(manager)
     for day, who in enumerate((agent, lead, agent, lead)):
         ended(who, "broken", at=TODAY - timedelta(days=8 * day))
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get(URL)
+
+
+def test_of_a_segment_with_the_lists_behind_its_numbers(as_user, manager, agent):
+    make_segment(code="vips")
+    for tier in ("vip", "vip", "standard"):
+        ended(agent, "broken", customer=make_customer(value_tier=tier), at=TODAY - timedelta(days=1 + (tier == "vip")))
+    client = as_user(manager)
+    response = client.get(URL, {"segment": "vips"})
+    row = response.context["total"]
+    assert (row.line.n, client.get(URL).context["total"].line.n) == (2, 3)
+    assert "segment=vips" in row.links["n"]
+    assert len(client.get(row.links["broken"]).context["page"].rows) == 2
+    unknown = client.get(URL, {"segment": "nothing"})
+    assert unknown.context["total"].line.n == 3
+    assert "Select a valid choice" in unknown.content.decode()

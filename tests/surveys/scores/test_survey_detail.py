@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from surveys.models import Survey
 from tests.doors import assert_doors
+from tests.factories import make_contact, make_customer, make_segment
 from tests.surveys.factories import make_invitation, make_response, make_survey
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_each_kind_with_few_answers_or_none(as_user, agent, kind, answers):
 def test_what_it_tells(as_user, agent, survey, django_assert_max_num_queries):
     client = as_user(agent)
     client.get(survey.get_absolute_url())
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         response = client.get(survey.get_absolute_url())
     page = response.content.decode()
     line = response.context["line"]
@@ -111,3 +112,23 @@ def test_a_change_says_what_it_is_worth(as_user, agent):
     page = as_user(agent).get(survey.get_absolute_url(), {"period": "quarter"})
     lines = {line.verdict for line in page.context["lines"]}
     assert "a real rise" in lines or page.context["lines"][-1].moved is None
+
+
+@pytest.mark.parametrize("of_one", [True, False])
+def test_of_a_segment_with_the_answers_behind_its_numbers(as_user, agent, of_one):
+    survey = make_survey()
+    for score, tier in ((10, "vip"), (9, "vip"), (0, "standard")):
+        answered(score, survey=survey, contact=make_contact(customer=make_customer(value_tier=tier)))
+    make_segment(code="vips")
+    client, url = as_user(agent), survey.get_absolute_url() if of_one else NPS
+    response = client.get(url, {"segment": "vips"})
+    assert (response.context["line"].figure.n, client.get(url).context["line"].figure.n) == (2, 3)
+    assert (response.context["asked"].n, response.context["stand"]["counted"]) == (2, 2)
+    page = unescape(response.content.decode())
+    (link,) = set(re.findall(r'href="([^"]*told=[^"]*:all&segment=vips)"', page)[:1])
+    assert len(client.get(link).context["page"].rows) == 2
+    assert "segment=vips" in response.context["held_url"]
+    assert '<option value="vips" selected>' in page
+    refused = client.get(url, {"segment": "nothing"})
+    assert refused.context["line"].figure.n == 3
+    assert "Select a valid choice" in refused.content.decode()
