@@ -1,6 +1,7 @@
 from django.urls import path
 
 from playbooks.views import checklist_templates as templates
+from playbooks.views import outreach_results as results
 from playbooks.views.absences import absence_add, absence_detail, absence_edit, absence_end, absence_list
 from playbooks.views.calendar_feeds import calendar_feed, calendar_feed_detail, calendar_feed_make, calendar_feed_revoke
 from playbooks.views.callback_weeks import callback_week
@@ -49,6 +50,10 @@ urlpatterns = [
     path("preferences/calendar/", calendar_feed_detail, name="calendar_feed_detail"),
     path("preferences/calendar/make/", calendar_feed_make, name="calendar_feed_make"),
     path("preferences/calendar/revoke/", calendar_feed_revoke, name="calendar_feed_revoke"),
+    path("outreach/<int:pk>/results/", results.outreach_results, name="outreach_results"),
+    path("outreach/<int:pk>/results/messages/", results.outreach_result_messages, name="outreach_result_messages"),
+    path("outreach/<int:pk>/results/customers/", results.outreach_result_customers, name="outreach_result_customers"),
+    path("outreach/<int:pk>/results/export/", results.outreach_result_export, name="outreach_result_export"),
     path("settings/absences/", absence_list, name="absence_list"),
     path("settings/absences/add/", absence_add, name="absence_add"),
     path("settings/absences/<int:pk>/", absence_detail, name="absence_detail"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from retention_site.base.differences import Verdict
 from retention_site.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -260,6 +261,7 @@ SPECTACULAR_SETTINGS = {
         "PromiseOutcomeEnum": "playbooks.models.Callback.Outcome",
         "DepartureOutcomeEnum": "accounts.models.Departure.Outcome",
         "TalkChannelEnum": "accounts.models.Interaction.Channel",
+        "LiftVerdictEnum": [each.value for each in Verdict],
     },
 }
 

@@ -13,7 +13,11 @@ def literal(day: date) -> str:
 
 def moment(day: date) -> str:
     """Write the beginning of a day of the installation's calendar, as columns of moments are compared with."""
-    at = timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
+    return instant(timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone()))
+
+
+def instant(at: datetime) -> str:
+    """Write a moment, as columns of moments are compared with."""
     value = connection.ops.adapt_datetimefield_value(at)
     return f"TIMESTAMPTZ '{value}'" if connection.vendor == "postgresql" else f"'{value}'"
 

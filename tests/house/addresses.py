@@ -38,7 +38,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.playbooks.factories import make_callback, make_follow_up, make_template
+from tests.playbooks.factories import make_callback, make_follow_up, make_outreach, make_template
 from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
 PARENTS = {
@@ -125,6 +125,7 @@ class World:
             "widget_site": make_widget_site(survey=survey),
             "survey_invitation": make_invitation(survey=survey, contact=contact, wave=wave),
             "segment": make_segment(),
+            "outreach": make_outreach(),
             "churn_reason": (reason := make_churn_reason()),
             "churn_category": reason.category,
             "departure": departure,

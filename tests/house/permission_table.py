@@ -178,6 +178,10 @@ calendar_feed_revoke                 POST      login   302     302     302     3
 pulse                                GET       204     200     200     200     200
 promise_report                       GET       login   200     200     200     200
 promise_export                       GET       login   200     200     200     200
+outreach_results                     GET       login   200     200     200     200
+outreach_result_messages             GET       login   200     200     200     200
+outreach_result_customers            GET       login   404     404     404     404
+outreach_result_export               GET       login   200     200     200     200
 absence_list                         GET       login   200     200     200     200
 absence_add                          GET/POST  login   200     200     200     200
 absence_detail                       GET       login   404     404     200     200
