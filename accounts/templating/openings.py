@@ -28,7 +28,8 @@ _NOBODIES = (
     "there", "team", "colleague", "colleagues", "whom it may concern", "folks", "ladies and gentlemen",
     "pelanggan", "klien", "pengguna", "anggota", "bapak ibu", "bapak", "ibu", "saudara", "teman", "sobat", "semua", "rekan",
     "ลูกค้า", "คุณลูกค้า", "ท่านลูกค้า", "ผู้ใช้", "ผู้ใช้งาน", "สมาชิก", "ทุกท่าน", "ท่าน", "ผู้มีอุปการคุณ", "คุณ", "ค่ะ", "ครับ",
-    "العميل", "عميلنا", "عملاءنا", "عملائنا", "الزبون", "زبوننا", "المستخدم", "المشترك", "العضو", "الصديق", "الجميع", "بك", "بكم",
+    "العميل", "عميلنا", "عملاءنا", "عملائنا", "الزبون", "زبوننا", "المستخدم", "المشترك", "العضو", "الصديق",
+    "الجميع", "بك", "بكم",
 )  # fmt: skip
 _PRAISE = (
     "valued", "our", "loyal", "esteemed", "respected", "beloved", "the", "yang", "terhormat", "setia", "tercinta", "kami",
@@ -66,7 +67,7 @@ def impersonal_lines(body: str) -> Iterator[tuple[int, str]]:
                 continue
             seen += 1
             may_greet = seen <= FIRST_LINES and not _names_somebody(written)
-            if _calls_them_nobody(line) or may_greet and _only_greets(line):
+            if _calls_them_nobody(line) or (may_greet and _only_greets(line)):
                 yield number, line
         if _STAND_IN.search(written):
             yield number, written.strip()

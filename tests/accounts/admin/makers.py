@@ -145,6 +145,8 @@ MAKERS = {
         customer=make_customer(), milestone=make_milestone(), reached_on=date(2026, 1, 1)
     ),
     "segment": make_segment,
+    "messagetemplate": make_message_template,
+    "templatewording": lambda: make_message_template().wordings.get(),
     "segmentmember": lambda: SegmentMember.objects.create(segment=make_segment(), customer=make_customer(), entered_at=NOW),
     "standingrules": lambda: StandingRules.objects.get_or_create(pk=1)[0],
     "snooze": lambda: Snooze.objects.create(

@@ -8,7 +8,8 @@ from accounts.templating.openings import impersonal_lines
     [
         "Dear customer,", "Dear Customer", "DEAR VALUED CUSTOMER,", "Dear our loyal customers,", "Dear client:", "Hi there,",
         "Hi there!", "Hello there", "Hey there,", "Hello everyone,", "Hello,", "Hi!", "Dear Sir or Madam,", "Dear Sir/Madam,",
-        "To whom it may concern:", "Dear all,", "Valued customer,", "**Dear customer**,", "# Dear member", "Dear {{ customer }},",
+        "To whom it may concern:", "Dear all,", "Valued customer,", "**Dear customer**,", "# Dear member",
+        "Dear {{ customer }},",
         "Dear user, we have news for you today.", "Hello Sam,", "Good morning,", "Dear friend,",
         "Kepada pelanggan", "Kepada pelanggan yang terhormat,", "Pelanggan yang terhormat,", "Pelanggan setia kami,", "Halo,",
         "Halo pelanggan,", "Yth. Bapak/Ibu,", "Hai semua!", "Kepada Yth. pelanggan kami",
@@ -25,9 +26,11 @@ def test_greeting_nobody_is_found(opening):
 @pytest.mark.parametrize(
     "opening",
     [
-        "Hello {{ name }},", "Dear {{ full_name }},", "Halo {{ name }},", "เรียน คุณ{{ name }}", "สวัสดีคุณ {{ name }}", "مرحبًا {{ name }}،",
+        "Hello {{ name }},", "Dear {{ full_name }},", "Halo {{ name }},", "เรียน คุณ{{ name }}", "สวัสดีคุณ {{ name }}",
+        "مرحبًا {{ name }}،",
         "عزيزي {{ name }}،", "{{ name }}, your trial ends soon.", "{% if is_vip %}Dear{% endif %} {{ name }},",
-        "Welcome to the new calendar of {{ our_company }}: it opens with your week.", "To see what is new, open the menu and press Help.",
+        "Welcome to the new calendar of {{ our_company }}: it opens with your week.",
+        "To see what is new, open the menu and press Help.",
         "Your trial ends in three days.", "Customers like you open the calendar first thing.",
     ],
 )  # fmt: skip
