@@ -15,12 +15,14 @@ class AccountsConfig(AppConfig):
         from accounts.milestones import refreshing
         from accounts.segments import shipped_fields
         from accounts.standing import showing, touching
+        from accounts.templating import mails, own_placeholders  # noqa: F401 - mails registers its kinds of message
 
         post_migrate.connect(_install_search, sender=self)
         happenings.register_sources()
         panels.register_own()
         showing.join()
         shipped_fields.register_shipped_fields()
+        own_placeholders.register_own()
         refreshing.connect()
         touching.connect()
 

@@ -14,6 +14,7 @@ from accounts.paying import business_day
 from accounts.retention import Unit
 from accounts.segments.membership import due_segments
 from accounts.standing import kept_cards, nightly, refresh
+from accounts.templating.forgetting import forget_contents
 from accounts.usage import expiry, sweeping
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway
@@ -176,3 +177,9 @@ def refresh_touched_standings() -> None:
         standings_refresh()
     else:
         refresh.refresh_touched(most=MOST_TOUCHED)
+
+
+@queue.scheduled
+def contents_forget() -> None:
+    """Once a night: forget what messages said that the policy keeps no longer."""
+    forget_contents(at=timezone.now())

@@ -50,6 +50,7 @@ SCHEDULES = (
     Entry("digest of surveys", surveys_tasks.surveys_digest, cron="12 6 1 * *"),
     Entry("milestones", accounts_tasks.milestones_refresh, cron="14 0 * * *"),
     Entry("expire usage", accounts_tasks.usage_expire, cron="37 3 * * *"),
+    Entry("forget contents", accounts_tasks.contents_forget, cron="43 3 * * *"),
     Entry("tidy imports", accounts_tasks.imports_tidy, cron="27 3 * * *"),
 )
 

@@ -1,7 +1,7 @@
 """The sender: planned messages leave, each at most once, whatever dies on the way.
 
 A worker leases up to LEASE_ROWS due rows. Then, MARK_ROWS at a time, one short transaction locks the customers (in key order,
-before any message row), records how the rows before went, asks the contact rules again, counts the attempt and marks the next
+before any message row), records how the rows before went, asks the contact policy again, counts the attempt and marks the next
 rows as *sending*; its commit is on disk before any of them is sent, outside any transaction. A crash leaves at most MARK_ROWS
 rows *uncertain*; leased rows that were not begun go back to the queue by themselves when the lease ends.
 
@@ -10,22 +10,18 @@ message is begun after WORKING_SECONDS, and rows being sent are held for longer 
 """
 
 import secrets
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone, translation
 
-from accounts.contact_policy import Verdict, verdicts
-from accounts.messages.kinds import Mail, Pointless, prepare_mails, render_mail
-from accounts.models import Customer, Message
-from retention_site.base import queue
-from retention_site.base.durability import durable_transaction
+from accounts.messages import marking
+from accounts.messages.kinds import Pointless, prepare_mails, render_mail
+from accounts.messages.marking import Outcome
+from accounts.messages.mime import composed, written
+from accounts.models import Message
 from retention_site.base.mail import MailServer, Rejected, ServerAway, Unknown
 
 LEASE_ROWS = 200
@@ -34,24 +30,8 @@ MOST_ATTEMPTS = 3
 WORKING_SECONDS = settings.QUEUE_TIMEOUT / 2
 SLACK = timedelta(seconds=settings.QUEUE_TIMEOUT / 12)
 LONGEST_LEASE = timedelta(seconds=WORKING_SECONDS) + SLACK
-BACK_OFF = [timedelta(minutes=1), timedelta(minutes=10)]
-LONGEST_DETAIL = 500  # characters
 
 Status = Message.Status
-UNFINISHED = {Status.PLANNED, Status.UNCERTAIN}
-RECORDED = ["status", "rule", "detail", "subject", "settled_at", "leased_until", "lease", "due_at", "attempts"]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How a message went: the status to record, its subject, and why not. One that was not begun counts no attempt."""
-
-    message: Message
-    status: str
-    subject: str = ""
-    rule: str = ""
-    detail: str = ""
-    was_begun: bool = True
 
 
 def is_due() -> bool:
@@ -105,64 +85,36 @@ def _work_off(lease: str, server: MailServer, deadline: float) -> int:
     try:
         while waiting and monotonic() < deadline:
             keys, waiting = waiting[:MARK_ROWS], waiting[MARK_ROWS:]
-            marked = _mark(lease, keys, before=told.values())
+            marked = marking.mark(lease, keys, before=told.values())
             told = {message.pk: Outcome(message, Status.PLANNED, was_begun=False) for message in marked}
-            prepare_mails(marked)
-            for message in marked:
+            for message in _prepared(marked, told):
                 if monotonic() < deadline:
                     sent += _send(message, server, told)
     finally:
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()  # the database may have been away for a moment
         with transaction.atomic():
-            _record(lease, told.values())
+            marking.record(lease, told.values())
             rows.update(status=Status.PLANNED, lease="", leased_until=None)
     return sent
 
 
-def _mark(lease: str, keys: list[int], *, before: Iterable[Outcome]) -> list[Message]:
-    """In one transaction: record `before`, re-check the rows `keys` under their customers' locks, mark those to send."""
-    now = timezone.now()
-    with durable_transaction():
-        customers = Message.objects.filter(pk__in=keys, customer__isnull=False).values("customer")
-        Customer.objects.filter(pk__in=customers).hold()
-        _record(lease, before)
-        rows = Message.objects.select_for_update(of=("self",)).filter(pk__in=keys, lease=lease, status=Status.LEASED)
-        messages = list(rows.select_related("customer", "contact", "user").order_by("pk"))
-        held_back = verdicts(messages, at=now)
-        for verdict in set(held_back.values()):
-            _hold_back([pk for pk, each in held_back.items() if each == verdict], verdict, at=now)
-        allowed = [message for message in messages if message.pk not in held_back]
-        for message in allowed:
-            message.attempts += 1
-        marks = {"status": Status.SENDING, "leased_until": now + queue.lease(), "begun_at": now}
-        Message.objects.filter(pk__in=[message.pk for message in allowed]).update(attempts=F("attempts") + 1, **marks)
-    return allowed
+def _prepared(marked: list[Message], told: dict[int, Outcome]) -> list[Message]:
+    """Look up what the mails are made from. Where that fails, one by one: whichever it fails for is parked, and told."""
+    try:
+        prepare_mails(marked)
+    except Exception:  # whatever it was, it is told of the one row that it was about
+        return [message for message in marked if _prepares(message, told)]
+    return marked
 
 
-def _hold_back(keys: list[int], verdict: Verdict, *, at: datetime) -> None:
-    """Refuse these rows, or put them off until they may leave."""
-    ended = {"status": Status.REFUSED, "settled_at": at}
-    fields = {"status": Status.PLANNED, "due_at": verdict.until} if verdict.is_delay else ended
-    Message.objects.filter(pk__in=keys).update(rule=verdict.rule, leased_until=None, lease="", **fields)
-
-
-def _record(lease: str, outcomes: Iterable[Outcome]) -> None:
-    """Write how messages went, where this worker still holds them or only seemed dead."""
-    now = timezone.now()
-    rows = []
-    for outcome in outcomes:
-        message = outcome.message
-        message.status, message.rule, message.detail = outcome.status, outcome.rule, outcome.detail[:LONGEST_DETAIL]
-        message.subject, message.lease, message.leased_until = outcome.subject, "", None
-        message.settled_at = None if outcome.status in UNFINISHED else now
-        if not outcome.was_begun:
-            message.attempts -= 1
-        elif outcome.status == Status.PLANNED:
-            message.due_at = now + BACK_OFF[min(message.attempts, len(BACK_OFF)) - 1]
-        rows.append(message)
-    held = Message.objects.filter(lease=lease, status__in=[Status.SENDING, Status.UNCERTAIN])
-    held.bulk_update(sorted(rows, key=lambda message: message.pk), RECORDED)
+def _prepares(message: Message, told: dict[int, Outcome]) -> bool:
+    try:
+        prepare_mails([message])
+    except Exception as error:
+        told[message.pk] = _broken(message, error)
+        return False
+    return True
 
 
 def _send(message: Message, server: MailServer, told: dict[int, Outcome]) -> bool:
@@ -182,7 +134,7 @@ def _try(message: Message, server: MailServer) -> Outcome:
     try:
         with translation.override(message.language):
             mail = render_mail(message)
-        server.send(_mime(message, mail))
+        server.send(written(message, mail) if server.takes_letters else composed(message, mail))
     except Pointless as reason:
         return Outcome(message, Status.CANCELLED, rule=reason.rule)
     except Unknown as error:
@@ -192,15 +144,9 @@ def _try(message: Message, server: MailServer) -> Outcome:
     except ServerAway:
         raise
     except Exception as error:  # whatever a renderer does wrong parks this one row, and the others go on
-        return Outcome(message, Status.PARKED, detail=f"{type(error).__name__}: {error}")
+        return _broken(message, error)
     return Outcome(message, Status.SENT, subject=mail.subject)
 
 
-def _mime(message: Message, mail: Mail) -> EmailMultiAlternatives:
-    headers = {"Message-ID": message.header_id} | mail.headers
-    mime = EmailMultiAlternatives(mail.subject, mail.text, to=[message.address], headers=headers)
-    if mail.html:
-        mime.attach_alternative(mail.html, "text/html")
-    if mail.calendar:
-        mime.attach("callback.ics", mail.calendar, f"text/calendar; method={mail.calendar_method}")
-    return mime
+def _broken(message: Message, error: Exception) -> Outcome:
+    return Outcome(message, Status.PARKED, detail=f"{type(error).__name__}: {error}")

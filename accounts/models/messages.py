@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -115,6 +116,8 @@ class Message(models.Model):
     provider_id = models.CharField(_("number at the provider"), max_length=200, blank=True)
 
     objects = MessageQuerySet.as_manager()
+
+    prepared: Any = None  # what its kind looked up for many at once, for as long as it is being sent; never stored
 
     class Meta:
         verbose_name = _("message")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.timeout import TimeoutException
 
 from accounts import tasks
-from accounts.messages import sender
+from accounts.messages import marking, sender
 from accounts.messages.kinds import Mail, message_kind
 from accounts.models import Message
 from retention_site.base import queue
@@ -79,14 +79,14 @@ def test_a_task_that_takes_too_long_leaves_one_in_doubt(server, messages, monkey
 
 
 def test_what_was_sent_is_recorded_though_the_next_marks_fail(server, messages, monkeypatch):
-    real, calls = sender.verdicts, iter(range(1, 1000))
+    real, calls = marking.verdicts, iter(range(1, 1000))
 
     def failing(rows, *, at):
         if next(calls) == 2:
             raise RuntimeError("a rule of an upper floor is broken")
         return real(rows, at=at)
 
-    monkeypatch.setattr(sender, "verdicts", failing)
+    monkeypatch.setattr(marking, "verdicts", failing)
     with pytest.raises(RuntimeError):
         sender.send_due()
     assert standing() == [("sent", 1)] * 10 + [("planned", 0)] * 5

@@ -1,0 +1,252 @@
+"""A wording made ready: compiled once per edition and language, then rendered for each person in microseconds.
+
+Placeholders and conditions are put aside as tokens; the rest goes through Markdown, the sanitiser, the base layout and the
+inlining of its style sheet; then they are put back, and the whole is parsed as Liquid that escapes whatever it tells. So no
+value is ever read as Markdown, HTML or Liquid.
+"""
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from io import StringIO
+from typing import Any
+from urllib.parse import unquote
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.html import conditional_escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from liquid import BoundTemplate, Markup, RenderContext
+from markdown_it.token import Token
+
+from accounts.templating import liquid, markdown
+from accounts.templating.faults import BODY, PREHEADER, SUBJECT, BadWording, Fault, line_of
+from accounts.templating.layout import styled
+from accounts.templating.placeholders import Kind, Placeholders
+
+KEPT = 256  # compiled wordings a process remembers
+MOST_HTML = 100_000  # bytes: above that, inboxes cut a mail off
+PREFERENCES = "{{ preferences_url }}"
+
+_ELEMENT = re.compile(r"</?[a-z][^>]*>")
+_VOID = re.compile(r"<(?:br|hr)\b")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody wrote, in one language."""
+
+    language: str
+    subject: str
+    preheader: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What a mail says to one person."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A wording ready to be rendered; `names` are the codes of the placeholders it needs."""
+
+    subject: BoundTemplate
+    text: BoundTemplate
+    html: BoundTemplate
+    names: frozenset[str]
+    several_lines: frozenset[str]
+
+    def render(self, values: Mapping[str, Any]) -> Rendered:
+        """Return the mail for `values`, links among them. Raises LiquidError where it would tell what is not known."""
+        silent = {code: NOTHING for code in self.several_lines if code not in values}
+        broken = {code: _with_breaks(values[code]) for code in self.several_lines if code in values}
+        plain = RenderContext(self.text, globals={**values, **silent} if silent else values)
+        html = RenderContext(self.html, globals={**values, **silent, **broken} if self.several_lines else values)
+        return Rendered(_rendered(self.subject, plain), _rendered(self.text, plain), _rendered(self.html, html))
+
+
+class _Nothing:
+    """What somebody did not add: false where it is asked, and no words where it is told."""
+
+    def __liquid__(self) -> None:
+        return None
+
+    def __str__(self) -> str:
+        return ""
+
+
+NOTHING = _Nothing()
+
+
+class _Tokens:
+    """The Liquid of a text, put aside: each tag is a word that Markdown, HTML and CSS leave alone and nobody can write."""
+
+    def __init__(self) -> None:
+        self._mark = f"k{secrets.token_hex(6)}"
+        self._tags: list[str] = []
+
+    def aside(self, text: str) -> str:
+        """Return `text` with tokens for its tags."""
+        return liquid.TAG.sub(lambda tag: self._put(tag[0]), text)
+
+    def _put(self, tag: str) -> str:
+        self._tags.append(tag)
+        return f"{self._mark}{'t' if tag.startswith('{{') else 'c'}{len(self._tags) - 1}k"
+
+    @cached_property
+    def any(self) -> re.Pattern[str]:
+        return re.compile(rf"{self._mark}[tc](\d+)k")
+
+    @cached_property
+    def conditions(self) -> re.Pattern[str]:
+        """One or more conditions and nothing else."""
+        return re.compile(rf"(?:{self._mark}c\d+k\s*)+")
+
+    def back(self, text: str) -> str:
+        """Return `text` with the tags in the place of their tokens."""
+        return self.any.sub(self.tag, text)
+
+    def tag(self, token: re.Match[str]) -> str:
+        return self._tags[int(token[1])]
+
+
+def compile_words(words: Words) -> Compiled:
+    """Return a wording made ready. Raises BadWording."""
+    return _compiled(words, settings.COMPANY_NAME)
+
+
+@lru_cache(maxsize=KEPT)
+def _compiled(words: Words, _company: str) -> Compiled:
+    known = Placeholders()
+    fields = {SUBJECT: words.subject, PREHEADER: words.preheader, BODY: words.body}
+    faults = [fault for field, text in fields.items() for fault in liquid.faults_in(field, text, known)]
+    if faults:
+        raise BadWording(faults)
+    subject = liquid.parse(liquid.PLAIN, words.subject)
+    preheader = liquid.parse(liquid.PLAIN, words.preheader)
+    body = liquid.parse(liquid.PLAIN, words.body)
+    told = liquid.names_in(subject) | liquid.names_in(preheader) | liquid.names_in(body)
+    with translation.override(words.language):
+        text, html = _parts(words, known)
+    several = {code for code in told if known[code].kind == Kind.LINES}
+    names = frozenset(told | liquid.names_in(html))
+    return Compiled(subject, text, html, names, frozenset(several))
+
+
+def _parts(words: Words, known: Placeholders) -> tuple[BoundTemplate, BoundTemplate]:
+    """Return the text and the HTML of a mail, in the language that is active. Raises BadWording."""
+    tokens = _Tokens()
+    parsed = markdown.parse(_apart(tokens.aside(words.body), tokens))
+    inner = re.sub(rf"<p>({tokens.conditions.pattern})</p>", r"\1", markdown.as_html(parsed))
+    faults = [*_bad_links(parsed, words.body, tokens, known), *_torn(inner, tokens)]
+    if markdown.has_pictures(parsed):
+        line = line_of(words.body, max(words.body.find("!["), 0))
+        faults.append(Fault(BODY, _("Pictures cannot be shown in a mail; link to them."), line))
+    if faults:
+        raise BadWording(faults)
+    context = {
+        "language": words.language,
+        "company": settings.COMPANY_NAME,
+        "preheader": tokens.aside(words.preheader),
+        "preferences_url": tokens.aside(PREFERENCES),
+        "body": mark_safe(inner),  # noqa: S308 - out of the sanitiser
+    }
+    page = styled(render_to_string("accounts/mails/wording.html", context))
+    source = _set_apart(page, tokens, known)
+    if len(source.encode()) > MOST_HTML:
+        raise BadWording([Fault(BODY, _("It is too long: inboxes would cut it off."))])
+    plain = markdown.as_text(parsed, tokens.conditions).strip("\n")
+    text = render_to_string("accounts/mails/wording.txt", context | {"body": mark_safe(plain)})  # noqa: S308 - plain text
+    return liquid.parse(liquid.PLAIN, tokens.back(text)), liquid.parse(liquid.HTML, source)
+
+
+def _apart(text: str, tokens: _Tokens) -> str:
+    """Give lines of conditions alone a paragraph of their own, or Markdown would draw them into that of their neighbours."""
+    lines = []
+    for line in text.split("\n"):
+        is_condition = tokens.conditions.fullmatch(line.strip()) is not None
+        lines += ["", line.strip(), ""] if is_condition else [line]
+    return "\n".join(lines)
+
+
+def _bad_links(parsed: Sequence[Token], body: str, tokens: _Tokens, known: Placeholders) -> Iterator[Fault]:
+    """Give the faults of links: their address is a whole one, or one placeholder that stands for a link."""
+    for address in markdown.addresses(parsed):
+        token = tokens.any.fullmatch(address)
+        written = tokens.tag(token) if token else unquote(address)
+        line = line_of(body, max(body.find(written), 0))
+        if token:
+            code = liquid.told_by(written)
+            if code not in known or known[code].kind != Kind.LINK:
+                yield Fault(BODY, _("“%(code)s” is no address of a link.") % {"code": code or written}, line)
+        elif tokens.any.search(address):
+            yield Fault(BODY, _("The address of a link may be a placeholder, not hold one."), line)
+        elif not address.startswith(markdown.SCHEMES):
+            words = _("“%(address)s” is no whole address: begin it with https://.") % {"address": address}
+            yield Fault(BODY, words, line)
+
+
+def _torn(html: str, tokens: _Tokens) -> list[Fault]:
+    """Return a fault for each condition that begins in one paragraph, list or emphasis and ends in another."""
+    begun, opened = list[int](), list[str]()
+    pieces = re.compile(f"{tokens.any.pattern}|{_ELEMENT.pattern}")
+    for piece in pieces.finditer(html):
+        token = tokens.any.fullmatch(piece[0])
+        if token:
+            if not _stands(tokens.tag(token), begun, len(opened)):
+                words = _("A condition ends elsewhere than it begins: put each of its parts on a line of its own.")
+                return [Fault(BODY, words)]
+        elif piece[0].startswith("</"):
+            opened.pop()
+            if begun and len(opened) < begun[-1]:
+                begun[-1] = -1
+        elif not _VOID.match(piece[0]):
+            opened.append(piece[0])
+    return []
+
+
+def _stands(tag: str, begun: list[int], depth: int) -> bool:
+    """Follow one tag: conditions that have begun keep the depth at which they did; -1 where what was around them ended."""
+    word = re.match(r"\{%-?\s*(\w+)", tag)
+    if word is None:
+        return True
+    if word[1] in {"if", "unless", "case"}:
+        begun.append(depth)
+        return True
+    is_well = bool(begun) and begun[-1] == depth
+    if word[1].startswith("end") and begun:
+        begun.pop()
+    return is_well
+
+
+def _set_apart(html: str, tokens: _Tokens, known: Placeholders) -> str:
+    """Return the page with its Liquid; names are set apart from the direction of the text around them."""
+
+    def put_back(token: re.Match[str]) -> str:
+        tag = tokens.tag(token)
+        code = liquid.told_by(tag)
+        is_name = code in known and known[code].kind in {Kind.NAME, Kind.TEXT}
+        return f"<bdi>{tag}</bdi>" if is_name else tag
+
+    return tokens.any.sub(put_back, html)
+
+
+def _rendered(template: BoundTemplate, context: RenderContext) -> str:
+    """Render into a context that was made already: making one costs more than what a wording does with it."""
+    out = StringIO()
+    for node in template.nodes:
+        node.render(context, out)
+    return out.getvalue()
+
+
+def _with_breaks(words: object) -> Markup:
+    return Markup(str(conditional_escape(str(words))).replace("\n", "<br>"))
