@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from accounts.actions.consents import record_consent
 from accounts.actions.messages import stop_messages
 from accounts.contact_policy import register_reasons
-from accounts.mail_preferences.wishes import REFUSABLE, Choice, lines_by_purpose
+from accounts.mail_preferences.wishes import REFUSABLE, Choice, lines_by_purpose, said_about
 from accounts.models import Consent, Contact, Customer, MailPreferences, Message, MessageTemplate, User
 from retention_site.base import changes
 
@@ -42,7 +42,7 @@ def decide(
     """
     with transaction.atomic():
         Customer.objects.filter(pk=contact.customer_id).hold()  # who says it twice at once takes turns
-        known = lines_by_purpose(contact)
+        known = lines_by_purpose(said_about(contact))
         news = [each for each in decisions if not _is_said(known.get(each), decisions[each], channel)]
         lines = [
             record_consent(

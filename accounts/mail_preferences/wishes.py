@@ -4,11 +4,12 @@ Whoever never said anything gets what needs no permission. Service mail (what th
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -58,9 +59,14 @@ class Wishes:
     contact: Contact
 
     @cached_property
+    def said(self) -> list[Consent]:
+        """Every line about this person's mail, oldest first."""
+        return list(said_about(self.contact))
+
+    @cached_property
     def lines(self) -> dict[str, Consent]:
-        """The line that counts about this person, by purpose."""
-        return lines_by_purpose(self.contact)
+        """The line that counts, by purpose."""
+        return lines_by_purpose(self.said)
 
     @cached_property
     def is_suppressed(self) -> bool:
@@ -86,8 +92,9 @@ class Wishes:
 
     @property
     def choices(self) -> list[Choice]:
-        """What is put to them: writing to those who left only where they once said something about it."""
-        return [each for each in CHOICES if each.code != Purpose.WIN_BACK or Purpose.WIN_BACK in self.lines]
+        """What is put to them: writing to those who left only where they once allowed it."""
+        allowed = {line.purpose for line in self.said if line.decision == Decision.GRANTED}
+        return [each for each in CHOICES if each.code != Purpose.WIN_BACK or Purpose.WIN_BACK in allowed]
 
     @property
     def wanted(self) -> set[str]:
@@ -122,9 +129,13 @@ class Wishes:
         return countries
 
 
-def lines_by_purpose(contact: Contact) -> dict[str, Consent]:
-    """Return the newest line about a person's mail for each purpose they ever decided; one for everything counts for each."""
-    lines = Consent.objects.filter(Q(channel__in=BY_MAIL), contact=contact).order_by("pk")
+def said_about(contact: Contact) -> QuerySet[Consent]:
+    """Every line about a person's mail, oldest first."""
+    return Consent.objects.filter(channel__in=BY_MAIL, contact=contact).order_by("pk")
+
+
+def lines_by_purpose(lines: Iterable[Consent]) -> dict[str, Consent]:
+    """Return the newest line for each purpose that was ever decided; one for everything counts for each. Oldest come first."""
     found: dict[str, Consent] = {}
     for line in lines:
         for purpose in Purpose if line.purpose == Purpose.ALL else [line.purpose]:
