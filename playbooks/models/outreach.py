@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, MessageTemplate, Milestone, Segment, User
@@ -12,6 +13,14 @@ from accounts.models.wordings import validate_optional_wordings
 from retention_site.base.models import Versioned
 
 SHIPPED_HOLDOUT = 10  # percent
+
+
+class OutreachQuerySet(models.QuerySet["Outreach"]):
+    def visible_to(self, user: User) -> "OutreachQuerySet":
+        """Those this person may see: with teams apart, the own and those of the team."""
+        if user.sees_all:
+            return self
+        return self.filter(Q(owner=user) | Q(owner__team=user.team_id, owner__team__isnull=False))
 
 
 class Outreach(Versioned):
@@ -101,6 +110,8 @@ class Outreach(Versioned):
     launched_at = models.DateTimeField(_("launched"), null=True, blank=True)
     next_run_at = models.DateTimeField(_("next run"), null=True, blank=True)
 
+    objects = OutreachQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("outreach")
         verbose_name_plural = _("outreach")
@@ -165,3 +176,11 @@ class OutreachRun(models.Model):
     def occasion(self) -> str:
         """The occasion of its messages, by which they are found."""
         return f"outreach:{self.pk}"
+
+    @property
+    def said(self) -> str:
+        """What was planned, in words: how many were to get it, were held back, and would not."""
+        arms, rules = self.counts.get("arms", {}), self.counts.get("rules", {})
+        numbers = {"held": arms.get("h", 0), "refused": sum(rules.values())}
+        numbers["sent"] = sum(arms.values()) - numbers["held"]
+        return gettext("%(sent)d to get it · %(held)d held back · %(refused)d not") % numbers
