@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.contact_rules import reason_words
+from accounts.contact_policy import reason_words
 from accounts.models import Customer
 from accounts.paying import business_day
 from accounts.requests import StaffRequest
