@@ -14,6 +14,14 @@ from retention_site.base.models import Versioned
 SHIPPED_HOLDOUT = 10  # percent
 
 
+class OutreachQuerySet(models.QuerySet["Outreach"]):
+    def visible_to(self, user: User) -> "OutreachQuerySet":
+        """Those this person may see: with teams apart, the own and those of the team."""
+        if user.sees_all:
+            return self
+        return self.filter(Q(owner=user) | Q(owner__team=user.team_id, owner__team__isnull=False))
+
+
 class Outreach(Versioned):
     """A message to many, planned in runs, with a part held back by lot so that its effect can be told.
 
@@ -100,6 +108,8 @@ class Outreach(Versioned):
     )
     launched_at = models.DateTimeField(_("launched"), null=True, blank=True)
     next_run_at = models.DateTimeField(_("next run"), null=True, blank=True)
+
+    objects = OutreachQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outreach")

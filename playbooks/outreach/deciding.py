@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.contact_policy import Ask, judged_sql, register_reasons
 from accounts.models import Consent, Contact, ContactPolicy, Customer, Message, MessageTemplate, MilestoneReached, Team
 from accounts.stretches import Sql
-from accounts.templating import written_in
+from accounts.templating.wordings import written_in
 from playbooks.models import Outreach
 from playbooks.outreach.audience import audience_sql, recipients_sql
 from retention_site.base.lots import LOTS, lot_sql

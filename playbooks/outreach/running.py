@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions.messages import stop_messages
 from accounts.contact_policy import register_reasons
 from accounts.models import ContactPolicy, Message
+from accounts.models.messages import MessageQuerySet
 from accounts.standing.refresh import end_of_stretch
 from playbooks.models import Outreach, OutreachRun
 from playbooks.outreach.deciding import Decision
@@ -30,7 +31,7 @@ UNDER_WAY = [Message.Status.PLANNED, Message.Status.ON_HOLD, Message.Status.LEAS
 WAITING = [Message.Status.PLANNED, Message.Status.LEASED]
 
 
-def messages_of(outreach: Outreach) -> QuerySet[Message]:
+def messages_of(outreach: Outreach) -> MessageQuerySet:
     """Return the messages of every run."""
     occasions = [run.occasion for run in OutreachRun.objects.filter(outreach=outreach)]
     return Message.objects.filter(occasion__in=occasions)
