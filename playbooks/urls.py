@@ -1,6 +1,7 @@
 from django.urls import path
 
 from playbooks.views import checklist_templates as templates
+from playbooks.views import outreach
 from playbooks.views import outreach_results as results
 from playbooks.views.absences import absence_add, absence_detail, absence_edit, absence_end, absence_list
 from playbooks.views.calendar_feeds import calendar_feed, calendar_feed_detail, calendar_feed_make, calendar_feed_revoke
@@ -50,6 +51,16 @@ urlpatterns = [
     path("preferences/calendar/", calendar_feed_detail, name="calendar_feed_detail"),
     path("preferences/calendar/make/", calendar_feed_make, name="calendar_feed_make"),
     path("preferences/calendar/revoke/", calendar_feed_revoke, name="calendar_feed_revoke"),
+    path("outreach/", outreach.outreach_list, name="outreach_list"),
+    path("outreach/add/", outreach.outreach_add, name="outreach_add"),
+    path("outreach/<int:pk>/", outreach.outreach_detail, name="outreach_detail"),
+    path("outreach/<int:pk>/edit/", outreach.outreach_edit, name="outreach_edit"),
+    path("outreach/<int:pk>/preview/", outreach.outreach_preview, name="outreach_preview"),
+    path("outreach/<int:pk>/launch/", outreach.outreach_launch, name="outreach_launch"),
+    path("outreach/<int:pk>/approve/", outreach.outreach_approve, name="outreach_approve"),
+    path("outreach/<int:pk>/pause/", outreach.outreach_pause, name="outreach_pause"),
+    path("outreach/<int:pk>/resume/", outreach.outreach_resume, name="outreach_resume"),
+    path("outreach/<int:pk>/cancel/", outreach.outreach_cancel, name="outreach_cancel"),
     path("outreach/<int:pk>/results/", results.outreach_results, name="outreach_results"),
     path("outreach/<int:pk>/results/messages/", results.outreach_result_messages, name="outreach_result_messages"),
     path("outreach/<int:pk>/results/customers/", results.outreach_result_customers, name="outreach_result_customers"),

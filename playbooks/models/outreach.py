@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, MessageTemplate, Milestone, Segment, User
@@ -175,3 +176,11 @@ class OutreachRun(models.Model):
     def occasion(self) -> str:
         """The occasion of its messages, by which they are found."""
         return f"outreach:{self.pk}"
+
+    @property
+    def said(self) -> str:
+        """What was planned, in words: how many were to get it, were held back, and would not."""
+        arms, rules = self.counts.get("arms", {}), self.counts.get("rules", {})
+        numbers = {"held": arms.get("h", 0), "refused": sum(rules.values())}
+        numbers["sent"] = sum(arms.values()) - numbers["held"]
+        return gettext("%(sent)d to get it · %(held)d held back · %(refused)d not") % numbers

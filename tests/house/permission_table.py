@@ -178,6 +178,16 @@ calendar_feed_revoke                 POST      login   302     302     302     3
 pulse                                GET       204     200     200     200     200
 promise_report                       GET       login   200     200     200     200
 promise_export                       GET       login   200     200     200     200
+outreach_list                        GET       login   200     200     200     200
+outreach_add                         GET/POST  login   200     200     200     200
+outreach_detail                      GET       login   200     200     200     200
+outreach_edit                        GET/POST  login   200     200     200     200
+outreach_preview                     GET       login   200     200     200     200
+outreach_launch                      POST      login   302     302     302     302
+outreach_approve                     POST      login   403     302     302     302
+outreach_pause                       POST      login   302     302     302     302
+outreach_resume                      POST      login   302     302     302     302
+outreach_cancel                      POST      login   302     302     302     302
 outreach_results                     GET       login   200     200     200     200
 outreach_result_messages             GET       login   200     200     200     200
 outreach_result_customers            GET       login   404     404     404     404
