@@ -57,7 +57,7 @@ STEPS = {
         Step("uncertain", _("Perhaps sent"), "outline/help-circle", TREATED, (Status.UNCERTAIN,)),
         Step("sent", _("Sent"), "outline/mail-check", TREATED, SENT),
         Step("delivered", _("Told to have arrived"), "outline/mailbox", TREATED, SENT, Q(delivered_at__isnull=False)),
-        Step("bounced", _("Came back"), "outline/mail-x", TREATED, (Status.BOUNCED,)),
+        Step("bounced", _("Could not be delivered"), "outline/mail-x", TREATED, (Status.BOUNCED,)),
         Step("complained", _("Complained of"), "outline/mood-sad", TREATED, (Status.COMPLAINED,)),
         Step("replied", _("Replied to"), "outline/message-reply", TREATED, (),
              Q(pk__in=MessageEvent.objects.filter(kind=MessageEvent.Kind.REPLIED).order_by().values("message"))),

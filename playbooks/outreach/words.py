@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from playbooks.models import Outreach
 from retention_site.base.differences import Verdict
 
 
@@ -23,6 +24,13 @@ VERDICTS = {
     Verdict.BETTER: Said(gettext_lazy("Better than without"), "outline/trending-up"),
     Verdict.WORSE: Said(gettext_lazy("Worse than without"), "outline/trending-down"),
     Verdict.NONE: Said(gettext_lazy("No difference seen"), "outline/scale"),
+}
+GOALS = {
+    Outreach.Goal.RETAINED: gettext_lazy("Goal: they are still customers"),
+    Outreach.Goal.ACTIVE: gettext_lazy("Goal: they are active again"),
+    Outreach.Goal.MILESTONE: gettext_lazy("Goal: they reach a milestone"),
+    Outreach.Goal.ANSWERED: gettext_lazy("Goal: they answer us"),
+    Outreach.Goal.UPGRADED: gettext_lazy("Goal: they pay more"),
 }
 _SIDES = {
     "treated": gettext_lazy("It was meant for them"),

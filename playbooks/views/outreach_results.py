@@ -20,7 +20,7 @@ from playbooks.outreach.goals import PARTS, SIDES, STATES, clocks_of, members
 from playbooks.outreach.message_filter import OutreachMessageFilter
 from playbooks.outreach.result_charts import rows
 from playbooks.outreach.results import Lift, Results, messages_of, refusals_after, results_of
-from playbooks.outreach.words import VERDICTS, language_name, part_words
+from playbooks.outreach.words import GOALS, VERDICTS, language_name, part_words
 from retention_site.base.access import permitted
 from retention_site.base.csv_files import stream_csv
 from retention_site.base.differences import FEWEST
@@ -40,6 +40,7 @@ def outreach_results(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "outreach": outreach,
         "results": results,
+        "goal": GOALS[Outreach.Goal(outreach.goal)],
         "verdict": VERDICTS[results.lift.verdict],
         "links": _links(outreach, "treated", "held_back"),
         "parts": parts,
@@ -75,7 +76,8 @@ def outreach_result_customers(request: StaffRequest, pk: int) -> HttpResponse:
     visible = Customer.objects.visible_to(request.user)
     found = members(outreach, clocks_of(outreach), PARTS[part], customers=visible, on=business_day())
     page = page_of(request, found.select_related("team"), ordering=("name_sort",))
-    context = {"outreach": outreach, "page": page, "words": part_words(part)}
+    goal = GOALS[Outreach.Goal(outreach.goal)]
+    context = {"outreach": outreach, "page": page, "words": part_words(part), "goal": goal}
     return render(request, "playbooks/outreach_results/outreach_result_customers.html", context)
 
 

@@ -23,6 +23,7 @@ from retention_site.demo.catalogue import ATTRIBUTES
 from retention_site.demo.listening import listen
 from retention_site.demo.offboarding import work_off
 from retention_site.demo.promises import tell_promises
+from retention_site.demo.reaching import reach_out
 from retention_site.demo.staff import DOMAIN, HEIR, LEFT, Crew, build_crew, build_hours
 from retention_site.demo.standing import take_stock
 from retention_site.demo.statements import analyze, insert, stamp
@@ -56,6 +57,7 @@ def load(today: date) -> Story:
         _usage(story)
         _audit(story)
         take_stock(story)
+        reach_out(story)
     return story
 
 

@@ -34,9 +34,13 @@ def put(run: OutreachRun, arm: str, *customers: Customer, due_at: datetime = AGO
     ]  # fmt: skip
 
 
-def make_crowd(n: int, *, prefix: str) -> list[Customer]:
+def make_crowd(n: int, *, prefix: str, first: int | None = None) -> list[Customer]:
+    """Customers at once, their keys from `first` on where the test needs to know them."""
     return Customer.objects.bulk_create(
-        Customer(external_id=f"{prefix}-{each}", name=f"{prefix} {each}", name_sort=f"{prefix} {each}") for each in range(n)
+        Customer(
+            pk=first and first + each, external_id=f"{prefix}-{each}", name=f"{prefix} {each}", name_sort=f"{prefix} {each}"
+        )
+        for each in range(n)
     )
 
 
