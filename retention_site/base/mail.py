@@ -109,8 +109,11 @@ class MailServer:
         """Whether a Letter can be sent: mail leaves by SMTP, and not through a provider's own interface."""
         return isinstance(self._connection, SmtpBackend)
 
-    def send(self, message: EmailMultiAlternatives | Letter) -> None:
-        """Hand one message over. Raises ServerAway, Rejected or Unknown; ValueError for what no mail can be sent to, or say."""
+    def send(self, message: EmailMultiAlternatives | Letter) -> str:
+        """Hand one message over; returns its number at the provider, if it has one.
+
+        Raises ServerAway, Rejected or Unknown; ValueError for what no mail can be sent to, or say.
+        """
         self._open()
         if isinstance(message, Letter):
             self._hand_in(message.sender, [message.recipient], message.content)
@@ -121,7 +124,13 @@ class MailServer:
             # A lone CR or LF is a line's end to some servers and not to others
             self._hand_in(sender, recipients, re.sub(rb"\r\n|\r|\n", b"\r\n", content))
         else:
-            self._connection.send_messages([message])
+            return self._call(message)
+        return ""
+
+    def _call(self, message: EmailMultiAlternatives) -> str:
+        """Hand over by another backend: a provider's own interface, or a folder."""
+        self._connection.send_messages([message])
+        return str(getattr(getattr(message, "anymail_status", None), "message_id", None) or "")
 
     def _hand_in(self, sender: str, recipients: list[str], content: bytes) -> None:
         try:
