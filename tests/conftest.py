@@ -1,7 +1,7 @@
 """The cast: an agent, a lead, a manager, an admin, someone of another team, and a visitor without a log-in."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,8 +29,8 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_catalogues()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark as `once` what cannot reach a database: pytest-django lets nobody to it who has not asked, by mark or by fixture.
 
     `make test` runs these on SQLite alone, with those that say themselves that one kind of database is enough for them. What is
@@ -42,6 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.once)
         if MADE_FOR_A_FILE.intersection(item.fixturenames):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    yield  # pytest-django has an order of its own, in which these would be last
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 

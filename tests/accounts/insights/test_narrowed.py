@@ -38,10 +38,8 @@ def numbers(client, url):
     page = client.get(url).content.decode()
     table = page[page.index("<tbody>") : page.index("</tbody>")]
     links = re.findall(r'<a href="(/customers/\?moved=[^"]+)">(\d+)</a>', table)
-    found = [
-        re.search(r'role="status">\s*<b>(\d+)</b>', client.get(link.replace("&amp;", "&")).content.decode())[1]
-        for link, _number in links
-    ]
+    lists = [client.get(link.replace("&amp;", "&"), headers={"HX-Request": "true"}) for link, _number in links]
+    found = [re.search(r'role="status">\s*<b>(\d+)</b>', answer.content.decode())[1] for answer in lists]
     return [number for _link, number in links], found
 
 
