@@ -92,7 +92,7 @@ def test_doors(as_user):
 def test_queries(manager_client, silent_for_25_days, django_assert_num_queries):
     with django_assert_num_queries(5):
         manager_client.get(URL)
-    with django_assert_num_queries(38) as few:
+    with django_assert_num_queries(32) as few:
         manager_client.post(URL, POSTED, headers={"HX-Request": "true"})
     for days in range(4):
         make_use(make_spell().customer, business_day() - timedelta(days))
