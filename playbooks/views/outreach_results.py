@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from accounts.contact_policy import reason_words
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.contact_policy import reason_words
 from accounts.models import Customer
 from accounts.paying import business_day
 from accounts.requests import StaffRequest

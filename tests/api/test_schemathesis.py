@@ -1,4 +1,5 @@
-"""Every operation of the schema, called with what fits it and with what does not: no server error, and answers as described.
+"""Every operation of the schema, called with what fits it and with what does not: no server error, and answers as
+described.
 
 Besides calls made up at random there are over a hundred for each operation that go along the limits of its schema. Nearly all
 of these are refused before a database is asked, so in the suite SQLite has them, and PostgreSQL those made up

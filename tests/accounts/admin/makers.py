@@ -46,6 +46,7 @@ from tests.factories import (
     make_interaction,
     make_issue,
     make_message,
+    make_message_template,
     make_milestone,
     make_product,
     make_segment,
@@ -146,7 +147,7 @@ MAKERS = {
     ),
     "segment": make_segment,
     "messagetemplate": make_message_template,
-    "templatewording": lambda: make_message_template().wordings.get(),
+    "templatewording": lambda: make_message_template().wordings.latest("pk"),
     "segmentmember": lambda: SegmentMember.objects.create(segment=make_segment(), customer=make_customer(), entered_at=NOW),
     "standingrules": lambda: StandingRules.objects.get_or_create(pk=1)[0],
     "snooze": lambda: Snooze.objects.create(
