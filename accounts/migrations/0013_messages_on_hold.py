@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0012_tell_hash_and_greeting_of_contacts'),
+        ('accounts', '0013_index_suppressions'),
     ]
 
     operations = [
