@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case, QuerySet, When
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
 
@@ -52,7 +53,7 @@ def can_contact(customer: Customer, query: Mapping[str, Any], *, at: datetime) -
     if "contact" in values:
         contact = people.filter(pk=values["contact"]).first()
         if contact is None:
-            raise exceptions.ValidationError({"contact": ["There is no such contact at this customer."]})
+            raise exceptions.ValidationError({"contact": [_("There is no such contact at this customer.")]})
     else:
         contact = first_of(people)
     found = reasons(contact, purpose=values["purpose"], channel=values["channel"], at=at) if contact else [_nobody()]

@@ -80,6 +80,5 @@ def moments_of(sources: Iterable[Source], asks: Collection[Ask]) -> list[str]:
 
 
 def _time_of(value: Any) -> date | datetime | None:
-    found = (parse_date(value) or parse_datetime(value)) if isinstance(value, str) else value
-    is_naive = isinstance(found, datetime) and found.tzinfo is None
-    return found.replace(tzinfo=UTC) if is_naive else found  # type: ignore[no-any-return]
+    found: date | datetime | None = (parse_date(value) or parse_datetime(value)) if isinstance(value, str) else value
+    return found.replace(tzinfo=UTC) if isinstance(found, datetime) and found.tzinfo is None else found
