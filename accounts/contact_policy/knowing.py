@@ -80,10 +80,5 @@ def moments_of(sources: Iterable[Source], asks: Collection[Ask]) -> list[str]:
 
 
 def _time_of(value: Any) -> date | datetime | None:
-    if not isinstance(value, str):
-        return value  # type: ignore[no-any-return]
-    day = parse_date(value)
-    if day is not None:
-        return day
-    moment = parse_datetime(value)
-    return moment.replace(tzinfo=UTC) if moment else None
+    found: date | datetime | None = (parse_date(value) or parse_datetime(value)) if isinstance(value, str) else value
+    return found.replace(tzinfo=UTC) if isinstance(found, datetime) and found.tzinfo is None else found
