@@ -24,7 +24,11 @@ MOST_OPEN = 50
 
 _attributes: Prepared[Attribute] = Prepared(Attribute.objects.all)
 _contacts: Prepared[Contact] = Prepared(
-    lambda: Contact.objects.filter(customer=Given("customer")).order_by("name_sort", "pk")[:MOST_CONTACTS]
+    lambda: (
+        Contact.objects.filter(customer=Given("customer"))
+        .select_related("mail_preferences")
+        .order_by("name_sort", "pk")[:MOST_CONTACTS]
+    )
 )
 _open_issues: Prepared[SupportIssue] = Prepared(
     lambda: (

@@ -1,4 +1,7 @@
-"""The address in every mail at which its reader decides what they get; made when the mail is, and never stored."""
+"""The address in every mail at which its reader decides what they get; made when the mail is, and never stored.
+
+It holds for as long as the contact is there: whoever unsubscribes from a mail of last year is heard too.
+"""
 
 from django.conf import settings
 from django.urls import reverse
@@ -13,6 +16,15 @@ def preferences_url(contact: Contact) -> str:
     """Return the address at which this person unsubscribes, chooses what they get, or pauses."""
     token = public_links.make(PREFERENCES, contact.pk, contact.mail_nonce)
     return settings.BASE_URL + reverse("mail_preferences", args=[token])
+
+
+def contact_by(token: str) -> Contact | None:
+    """Return whom a token names, with their preferences and customer; None for unknown, altered, revoked or erased."""
+    link = public_links.read(token, PREFERENCES)
+    if link is None:
+        return None
+    rows = Contact.objects.select_related("customer__team", "mail_preferences")
+    return rows.filter(pk=link.id, mail_nonce=link.nonce).first()
 
 
 def unsubscribe_headers(contact: Contact) -> dict[str, str]:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.contacts import Contact
@@ -20,3 +21,9 @@ class MailPreferences(Versioned):
 
     def __str__(self) -> str:
         return f"{self.contact_id}"
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether they have a break from us today, as the contact policy counts days: in the installation's time zone."""
+        today = timezone.localdate(timezone=timezone.get_default_timezone())
+        return self.paused_until is not None and self.paused_until > today

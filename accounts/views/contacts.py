@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions.contacts import create_contact, update_contact
 from accounts.forms.contacts import ContactForm
+from accounts.mail_preferences.wishes import Wishes
 from accounts.models import Contact
 from accounts.models.customers import within_sight
 from accounts.requests import StaffRequest
@@ -20,7 +21,7 @@ from retention_site.base.kept_posts import posted_or_kept
 def contact_or_404(request: StaffRequest, pk: int) -> Contact:
     """Return a contact of a customer that the reader may see. Raises Http404 for any other."""
     visible = within_sight(Contact.objects.all(), request.user)
-    contact = visible.select_related("customer__team").filter(pk=pk).first()
+    contact = visible.select_related("customer__team", "mail_preferences").filter(pk=pk).first()
     if contact is None:
         raise Http404
     return contact
@@ -47,6 +48,5 @@ def contact_edit(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and saved_by(form, update_contact, actor=request.user, contact=contact):
         messages.success(request, _("Saved."))
         return redirect(contact.customer)
-    return render(
-        request, "accounts/contacts/contact_edit.html", {"form": form, "contact": contact, "customer": contact.customer}
-    )
+    context = {"form": form, "contact": contact, "customer": contact.customer, "wishes": Wishes(contact)}
+    return render(request, "accounts/contacts/contact_edit.html", context)

@@ -1,9 +1,12 @@
-"""Refusing to be asked, and taking that back: lines in the ledger of consent, by the purpose of the survey."""
+"""Refusing to be asked, and taking that back: lines in the ledger of consent, by the purpose of the survey.
 
-from django.db import transaction
+The link in a survey's mail is about that one purpose, by any channel; everything else a person may choose stands on the page
+behind the link of every other mail, which the page here leads to.
+"""
 
-from accounts.actions.consents import latest_decision, record_consent
-from accounts.models import Consent, Contact, Customer
+from accounts.actions.consents import latest_decision
+from accounts.actions.mail_preferences import decide
+from accounts.models import Consent, Contact
 from surveys.models import Survey
 
 Decision, Channel = Consent.Decision, Consent.Channel
@@ -22,21 +25,17 @@ def refuse_asking(*, contact: Contact, survey: Survey, wording: str, language: s
 
 def allow_asking(*, contact: Contact, survey: Survey, wording: str, language: str) -> None:
     """Note that somebody took their refusal back; nothing where there is none."""
-    _say(contact, survey, Decision.GRANTED, wording, language)
+    if has_refused(contact, survey):
+        _say(contact, survey, Decision.GRANTED, wording, language)
 
 
 def _say(contact: Contact, survey: Survey, decision: str, wording: str, language: str) -> None:
-    with transaction.atomic():
-        Customer.objects.filter(pk=contact.customer_id).hold()  # who says it twice at once takes turns
-        if has_refused(contact, survey) == (decision == Decision.REFUSED):
-            return
-        record_consent(
-            actor=None,
-            contact=contact,
-            purpose=survey.purpose,
-            channel=Channel.ANY,
-            decision=decision,
-            wording=wording,
-            wording_language=language,
-            source=Consent.Source.LINK,
-        )
+    decide(
+        actor=None,
+        contact=contact,
+        decisions={survey.purpose: decision},
+        wordings={survey.purpose: wording},
+        language=language,
+        source=Consent.Source.LINK,
+        channel=Channel.ANY,
+    )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.mail_preferences.links import preferences_url
 from retention_site.base.public_pages import LANGUAGE, language_of, public_page
 from surveys import suspicion
 from surveys.actions.refusals import allow_asking, has_refused, refuse_asking
@@ -148,7 +149,12 @@ def _stop(request: HttpRequest, invitation: Invitation, language: str, *, is_tra
             allow_asking(contact=contact, survey=survey, wording=words["again"], language=language)
         else:
             refuse_asking(contact=contact, survey=survey, wording=words["stop"], language=language)
-    context = {"language": language, "words": words, "is_stopped": has_refused(contact, survey)}
+    context = {
+        "language": language,
+        "words": words,
+        "is_stopped": has_refused(contact, survey),
+        "preferences_url": "" if is_trap else preferences_url(contact),
+    }
     return render(request, "surveys/answering/survey_stop.html", context)
 
 

@@ -1,13 +1,15 @@
-"""One run of the sender: `python -m tests.benchmarks.send MESSAGES ROUNDS`, JSON on the last line.
+"""One run of the sender: `python -m tests.benchmarks.send MESSAGES ROUNDS [WORKERS]`, JSON on the last line.
 
-Three ways to send the same personal mails to a server in another process take turns: ours (a ledger row each, rules re-checked,
-the marks of ten), smtplib alone on one connection, and one django-q2 task a mail. What is told is mails a second on the wall,
-medians of the rounds, and our own work for a mail in milliseconds.
+Four ways to send the same personal mails, in four languages, to a server in another process take turns: ours (a ledger row
+each, the policy asked again, the marks of ten), smtplib alone on as many connections, one django-q2 task a mail, and
+django-post_office, where a Python that has it is named by POST_OFFICE_PYTHON. What is told is mails a second on the wall, and
+our own work for a mail in milliseconds: medians of the rounds, and of the ratios within a round.
 """
 
 import json
 import os
 import queue
+import resource
 import smtplib
 import socket
 import statistics
@@ -16,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import Value
 from pathlib import Path
 from typing import Any
@@ -26,9 +29,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.accounts.messages.fire_se
 django.setup()
 
 from django.conf import settings  # noqa: E402
-from django.core.mail import EmailMessage  # noqa: E402
+from django.core.mail import EmailMultiAlternatives  # noqa: E402
 from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.db import connection, connections  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_q.brokers import get_broker  # noqa: E402
 from django_q.models import OrmQ  # noqa: E402
@@ -40,33 +43,42 @@ from django_q.worker import worker  # noqa: E402
 from accounts.messages import sender  # noqa: E402
 from accounts.models import Message  # noqa: E402
 from tests.accounts.messages.fire import plan  # noqa: E402
+from tests.benchmarks.personal import KIND, SUBJECTS, personal, register  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-TEXT = "สวัสดี\n" * 10
+LANGUAGES = sorted(SUBJECTS)
 
 
-def main(count: int, rounds: int) -> None:
+def main(count: int, rounds: int, workers: int = 1) -> None:
     call_command("migrate", verbosity=0)
-    plan(count)
+    register()
+    plan(count, kind=KIND, languages=LANGUAGES)
     with mail_server() as port:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
         sender.WORKING_SECONDS = 3600
-        ways: dict[str, Callable[[int], None]] = {"ours": ours, "smtplib": bare, "task_a_mail": task_a_mail}
+        ways: dict[str, Callable[[int], tuple[float, float]]] = {
+            "ours": partial(shared, ours, workers),
+            "smtplib": partial(shared, bare, workers),
+            "task_a_mail": partial(shared, task_a_mail, 1),
+        }
+        if python := os.environ.get("POST_OFFICE_PYTHON"):
+            ways["post_office"] = partial(post_office, python, port)
         told: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
         for _ in range(rounds):
             for name, way in ways.items():
-                told[name].append(timed(way, count))
-    print(json.dumps(figures(count, told)))
+                set_back()
+                told[name].append(way(count))
+    print(json.dumps(figures(count, workers, told)))
 
 
-def ours(count: int) -> None:
-    assert sender.send_due() == count
+def ours(_count: int) -> None:
+    sender.send_due()
 
 
 def bare(count: int) -> None:
     """One mail made beforehand, sent over one connection."""
-    content = EmailMessage("Hello", TEXT, to=["to@example.com"]).message().as_bytes(linesep="\r\n")
+    content = made(0).message().as_bytes(linesep="\r\n")
     with smtplib.SMTP("127.0.0.1", settings.EMAIL_PORT) as server:
         for n in range(count):
             server.sendmail("us@example.com", [f"to{n}@example.com"], content)
@@ -90,38 +102,77 @@ def task_a_mail(count: int) -> None:
 
 
 def send_one(n: int) -> None:
-    EmailMessage("Hello", TEXT, to=[f"to{n}@example.com"]).send()
+    made(n).send()
 
 
-def timed(way: Callable[[int], None], count: int) -> tuple[float, float]:
-    """Seconds on the wall and of our own work, everything being planned and nothing queued before."""
+def made(n: int) -> EmailMultiAlternatives:
+    told = personal(f"Somchai {n}", LANGUAGES[n % len(LANGUAGES)], f"{n:043d}")
+    mail = EmailMultiAlternatives(told["subject"], told["text"], to=[f"to{n}@example.com"], headers=told["headers"])
+    mail.attach_alternative(told["html"], "text/html")
+    return mail
+
+
+def post_office(python: str, port: int, count: int) -> tuple[float, float]:
+    url = os.environ["DATABASE_URL"]
+    command = [python, str(ROOT / "tests/benchmarks/other_outbox.py"), str(port), str(count), url]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    wall, own = json.loads(done.stdout.splitlines()[-1])
+    return wall, own
+
+
+def set_back() -> None:
+    """Everything is planned, and nothing queued."""
     now = timezone.now()
-    Message.objects.update(status="planned", attempts=0, due_at=now, settled_at=None, lease="", leased_until=None)
+    Message.objects.update(
+        status="planned", attempts=0, due_at=now, settled_at=None, begun_at=None, lease="", leased_until=None
+    )
     OrmQ.objects.all().delete()
-    began, worked = time.perf_counter(), time.process_time()
-    way(count)
-    return time.perf_counter() - began, time.process_time() - worked
 
 
-def figures(count: int, told: dict[str, list[tuple[float, float]]]) -> dict[str, Any]:
-    found: dict[str, Any] = {"database": connection.vendor, "messages": count}
+def shared(way: Callable[[int], None], workers: int, count: int) -> tuple[float, float]:
+    """Seconds on the wall and of work of processes of their own that share it."""
+    connections.close_all()
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    for child in [_begun(way, count // workers) for _ in range(workers)]:
+        assert os.waitpid(child, 0)[1] == 0
+    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    if way is ours:
+        assert Message.objects.filter(status="sent").count() == count
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _begun(way: Callable[[int], None], count: int) -> int:
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            way(count)
+            status = 0
+        finally:
+            os._exit(status)
+    return child
+
+
+def figures(count: int, workers: int, told: dict[str, list[tuple[float, float]]]) -> dict[str, Any]:
+    found: dict[str, Any] = {"database": connection.vendor, "messages": count, "workers": workers}
     for name, runs in told.items():
         found[name] = {
             "per_second": round(count / statistics.median(wall for wall, _own in runs)),
             "own_ms": round(statistics.median(own for _wall, own in runs) / count * 1000, 3),
         }
-    for other in ("smtplib", "task_a_mail"):
-        pairs = [theirs[0] / mine[0] for mine, theirs in zip(told["ours"], told[other], strict=True)]
-        found[f"ours_to_{other}"] = round(statistics.median(pairs), 3)
+    for other in told.keys() - {"ours"}:
+        pairs = list(zip(told["ours"], told[other], strict=True))
+        found[f"ours_to_{other}"] = round(statistics.median(theirs[0] / mine[0] for mine, theirs in pairs), 3)
+        found[f"ours_to_{other}_cpu"] = round(statistics.median(mine[1] / theirs[1] for mine, theirs in pairs), 3)
     return found
 
 
 @contextmanager
-def mail_server() -> Iterator[int]:
+def mail_server(*options: str) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", "tests.benchmarks.sink", str(port)], cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-m", "tests.benchmarks.sink", str(port), *options], cwd=ROOT)
     try:
         for _ in range(100):
             if not socket.socket().connect_ex(("127.0.0.1", port)):
@@ -134,4 +185,4 @@ def mail_server() -> Iterator[int]:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    main(*map(int, sys.argv[1:4]))

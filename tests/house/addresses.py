@@ -16,6 +16,7 @@ from accounts.models import (
     Interaction,
     Message,
     OpenQuestion,
+    SendingPace,
     TeamException,
     UsageEvent,
     User,
@@ -48,6 +49,7 @@ PARENTS = {
     "callback_slots": "customer",
     "consent_add": "contact",
     "escalation_edit": "team",
+    "mail_preferences_edit": "contact",
     "question_add": "survey",
     "response_import": "survey",
     "response_import_columns": "response_file",
@@ -113,6 +115,7 @@ class World:
             "work": Work.objects.create(
                 task="no.such.task", status=Work.Status.PARKED, due_at=timezone.now() - timedelta(days=1)
             ),
+            "sending_pace": SendingPace.objects.create(domain="example.com", per_minute=60),
             "token": make_token(user=owner, name="Test", scopes=["read"], actor=None)[0],
         }
         departure = make_departure(customer=make_spell().customer)

@@ -64,6 +64,9 @@ feeling_add                          GET/POST  login   200     200     200     2
 contact_add                          GET/POST  login   200     200     200     200
 contact_edit                         GET/POST  login   200     200     200     200
 consent_add                          GET/POST  login   200     200     200     200
+mail_preferences                     GET/POST  404     404     404     404     404
+mail_preferences_edit                GET       login   200     200     200     200
+mail_preferences_edit                POST      login   302     302     302     302
 spell_add                            GET/POST  login   403     200     200     200
 spell_edit                           GET/POST  login   403     200     200     200
 subscription_add                     GET/POST  login   403     200     200     200
@@ -143,6 +146,11 @@ response_import                      GET/POST  login   403     200     200     2
 response_import_columns              GET/POST  login   403     302     302     302
 asking_rules_edit                    GET/POST  login   403     403     200     200
 usage_rules_edit                     GET/POST  login   403     403     200     200
+sending_paces                        GET       login   403     200     200     200
+sending_pause                        POST      login   403     302     302     302
+sending_resume                       POST      login   403     302     302     302
+sending_pace_add                     POST      login   403     403     200     200
+sending_pace_remove                  POST      login   403     403     302     302
 survey_detail                        GET       login   200     200     200     200
 response_list                        GET       login   200     200     200     200
 response_export                      GET       login   403     200     200     200

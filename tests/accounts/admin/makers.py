@@ -3,6 +3,7 @@
 from datetime import date, time
 
 from accounts.actions.consents import record_consent
+from accounts.actions.mail_preferences import set_mail_preferences
 from accounts.models import (
     Attribute,
     Import,
@@ -80,6 +81,7 @@ MAKERS = {
     "customer": make_customer,
     "contact": make_contact,
     "consent": lambda: record_consent(actor=None, contact=make_contact(), purpose="survey", decision="granted", source="staff"),
+    "mailpreferences": lambda: set_mail_preferences(actor=None, contact=make_contact(), fields={"less_often": True}),
     "attribute": lambda: Attribute.objects.create(code=f"a{Attribute.objects.count()}", label="Branches"),
     "product": make_product,
     "spell": make_spell,

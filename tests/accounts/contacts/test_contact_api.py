@@ -71,3 +71,23 @@ def test_times_are_given_with_offset_and_told_in_utc(api):
     contact = make_contact()
     row = api.patch(f"contacts/{contact.pk}/", {"left_at": "2026-06-10T09:30:00+07:00"}).json()
     assert row["left_at"] == "2026-06-10T02:30:00Z"
+
+
+def test_how_they_want_to_be_written_to(api):
+    body = {"customer": str(make_customer().pk), "full_name": "Thip", "mail_preferences": {"less_often": True}}
+    row = api.post("contacts/", body).json()
+    assert row["mail_preferences"] == {"less_often": True, "paused_until": None}
+    path = f"contacts/{row['id']}/"
+    before = api.get(path).headers["ETag"]
+    after = api.patch(path, {"mail_preferences": {"paused_until": "2030-01-01"}})
+    assert after.json()["mail_preferences"] == {"less_often": True, "paused_until": "2030-01-01"}
+    assert after.headers["ETag"] != before
+    assert api.patch(path, {"mail_preferences": {"less_often": False}}, If_Match=before).status_code == 412
+    assert api.patch(path, {"mail_preferences": {"paused_until": None}}).json()["mail_preferences"]["paused_until"] is None
+    assert api.get(f"contacts/{make_contact().pk}/").json()["mail_preferences"] == {"less_often": False, "paused_until": None}
+
+
+@pytest.mark.parametrize("wrong", [{"less_often": "yes"}, {"paused_until": "soon"}, {"purposes": []}, [], "x"])
+def test_preferences_that_are_none_are_refused(api, wrong):
+    errors = errors_of(api.patch(f"contacts/{make_contact().pk}/", {"mail_preferences": wrong}))
+    assert {name.partition(".")[0] for name in errors} == {"mail_preferences"}

@@ -25,16 +25,16 @@ MESSAGES = 25  # three batches of marks: ten, ten and five
 STEPS = {
     "before the lease is committed": ("_lease_rows", 1, "after", True),
     "after the lease": ("_lease_rows", 1, "after", False),
-    "before the first marks": ("_mark", 1, "before", False),
-    "before the first marks are committed": ("_mark", 1, "after", True),
-    "after the first marks": ("_mark", 1, "after", False),
+    "before the first marks": ("mark", 1, "before", False),
+    "before the first marks are committed": ("mark", 1, "after", True),
+    "after the first marks": ("mark", 1, "after", False),
     "before the server has the text": ("_hand_over", 13, "before", False),
     "after the server took it": ("_hand_over", 13, "after", False),
-    "before ten sent ones are recorded": ("_mark", 2, "before", False),
-    "before their record is committed": ("_mark", 2, "after", True),
-    "after their record": ("_mark", 2, "after", False),
-    "before the last record": ("_record", 4, "before", False),
-    "before the last record is committed": ("_record", 4, "after", False),
+    "before ten sent ones are recorded": ("mark", 2, "before", False),
+    "before their record is committed": ("mark", 2, "after", True),
+    "after their record": ("mark", 2, "after", False),
+    "before the last record": ("record", 4, "before", False),
+    "before the last record is committed": ("record", 4, "after", False),
 }
 
 
@@ -89,10 +89,10 @@ def _fork(step: str) -> int:
 def _arm(name: str, wanted: int, when: str, is_lost: bool) -> None:
     from django.db import transaction
 
-    from accounts.messages import sender
+    from accounts.messages import marking, sender
     from retention_site.base.mail import MailServer
 
-    owner: Any = MailServer if name == "_hand_over" else sender
+    owner: Any = {"_hand_over": MailServer, "_lease_rows": sender}.get(name, marking)
     real, calls = getattr(owner, name), iter(range(1, 10**6))
 
     def deadly(*args: Any, **options: Any) -> Any:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def fire(messages: int, kills: int, *, quick: bool = False) -> dict[str, Any]:
             server.wait()
 
 
-def plan(messages: int) -> None:
+def plan(messages: int, *, kind: str = "test.greeting", languages: Sequence[str] = ("th",)) -> None:
     from django.utils import timezone
 
     from accounts.models import Message
@@ -69,8 +70,8 @@ def plan(messages: int) -> None:
         to = contacts[n % CUSTOMERS]
         rows.append(
             Message(
-                occasion=f"fire:{n}", address=to.email, kind="test.greeting", purpose="service",
-                contact=to, customer=to.customer, language="th", due_at=now,
+                occasion=f"fire:{n}", address=to.email, kind=kind, purpose="service",
+                contact=to, customer=to.customer, language=languages[n % len(languages)], due_at=now,
             )
         )  # fmt: skip
     Message.objects.bulk_create(rows, batch_size=500)
@@ -112,10 +113,17 @@ class _Range:
         self.seconds = time.monotonic() - began
 
     def _is_over(self) -> bool:
-        """Whether nothing can move any more: all is sent or held by the dead, who are waited for afterwards."""
+        """Whether nothing can move any more: all is sent or held by the dead, who are waited for afterwards.
+
+        Senders are looked for first, since one that stops plans again what it did not begin; and twice, since another may
+        have come while one was looked at.
+        """
+        return self._is_still() and self._is_still()
+
+    def _is_still(self) -> bool:
         from accounts.models import Message
 
-        return not Message.objects.filter(status__in=["planned", "leased"]).exists() and not self._senders()
+        return not self._senders() and not Message.objects.filter(status__in=["planned", "leased"]).exists()
 
     def _accepted(self) -> int:
         return self.ledger.read_bytes().count(b"\n")
