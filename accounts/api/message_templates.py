@@ -1,6 +1,6 @@
 """REST: message templates. Other words make a new edition; what is wrong with them is told by field and language: `body_th`."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db.models import Prefetch
@@ -54,6 +54,7 @@ class MessageTemplateSerializer(OwnedSerializer):
             "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["edition", "is_shipped"]
+        extra_kwargs: ClassVar[dict[str, dict[str, Any]]] = {"code": {"required": False}}  # made of the name
 
 
 class MessageTemplateFilter(Filters):

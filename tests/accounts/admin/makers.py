@@ -16,6 +16,7 @@ from accounts.models import (
     StandingRules,
     TeamException,
     TeamHours,
+    TemplateWording,
     UsageDay,
     UsageEvent,
     UsageMonth,
@@ -150,6 +151,7 @@ MAKERS = {
     "segment": make_segment,
     "messagetemplate": make_message_template,
     "templatewording": lambda: make_message_template().wordings.latest("pk"),
+    "templatewording": lambda: TemplateWording.objects.get(template=make_message_template()),
     "segmentmember": lambda: SegmentMember.objects.create(segment=make_segment(), customer=make_customer(), entered_at=NOW),
     "standingrules": lambda: StandingRules.objects.get_or_create(pk=1)[0],
     "snooze": lambda: Snooze.objects.create(
