@@ -161,9 +161,7 @@ class Environment:
         except ValueError as error:
             raise ImproperlyConfigured('ANYMAIL: not JSON such as {"MAILGUN_API_KEY": "…"}') from error
         if not isinstance(keys, dict) or not keys.get("WEBHOOK_SECRET"):
-            raise ImproperlyConfigured(
-                "ANYMAIL: it needs a WEBHOOK_SECRET, user:password, beside the keys"
-            )
+            raise ImproperlyConfigured("ANYMAIL: it needs a WEBHOOK_SECRET, user:password, beside the keys")
         backend = f"anymail.backends.{provider}.EmailBackend"
         return {"EMAIL_BACKEND": backend, "MAIL_PROVIDER": provider, "ANYMAIL": keys}
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 @require_http_methods(["HEAD", "POST"])
 def message_events(request: HttpRequest, provider: str) -> HttpResponse:
     """Take in events of the provider that the settings name, which django-anymail verifies: 400 for a wrong secret."""
-    if not settings.MAIL_PROVIDER or provider != settings.MAIL_PROVIDER:
+    ours: str = getattr(settings, "MAIL_PROVIDER", "")
+    if not ours or provider != ours:
         raise Http404
     try:
         found = resolve(f"/{provider}/tracking/", urlconf="anymail.urls")

@@ -160,6 +160,7 @@ class World:
             "rest": "nothing/",
             "name": self.mail,
             "key": "none",
+            "provider": "nobody",
             "token": "none",
             "uidb36": "1",
         }

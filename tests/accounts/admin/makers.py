@@ -7,10 +7,13 @@ from accounts.actions.mail_preferences import set_mail_preferences
 from accounts.models import (
     Attribute,
     Import,
+    MessageEvent,
     MilestoneReached,
     MitigationTeam,
     OpenQuestion,
     SegmentMember,
+    SendingPace,
+    SendingState,
     Stage,
     StandingRules,
     TeamException,
@@ -100,6 +103,11 @@ MAKERS = {
     "importrow": lambda: ImportRow.objects.create(source=make_import(), line=2, outcome="added"),
     "importchange": lambda: ImportChange.objects.create(source=make_import(), line=2, record="customer", key="c-1"),
     "message": make_message,
+    "messageevent": lambda: MessageEvent.objects.create(
+        key=f"test:{MessageEvent.objects.count()}", message=make_message(), kind="delivered", at=NOW
+    ),
+    "sendingstate": lambda: SendingState.objects.get_or_create(pk=1)[0],
+    "sendingpace": lambda: SendingPace.objects.create(domain=f"d{SendingPace.objects.count()}.example", per_minute=60),
     "absence": make_absence,
     "callback": make_callback,
     "callbackevent": lambda: CallbackEvent.objects.get(callback=make_callback()),
