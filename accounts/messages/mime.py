@@ -53,6 +53,7 @@ def composed(message: Message, mail: Mail, headers: dict[str, str] | None = None
     )
     if mail.html:
         mime.attach_alternative(mail.html, "text/html")
+    mime.metadata = {"message": str(message.pk)}  # type: ignore[attr-defined]  # for a provider, who tells it with each event
     if mail.calendar:
         mime.attach("callback.ics", mail.calendar, f"text/calendar; method={mail.calendar_method}")
     return mime

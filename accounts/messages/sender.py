@@ -71,6 +71,9 @@ def put_back_expired(*, at: datetime) -> tuple[int, int]:
     """Settle what dead workers left: leased rows go back to the queue, those being sent are uncertain. Returns both counts."""
     expired = Message.objects.filter(leased_until__lte=at)
     back = expired.filter(status=Status.LEASED).update(status=Status.PLANNED, lease="", leased_until=None)
+    # A provider said that it arrived, which the worker did not live to write
+    arrived = expired.filter(status=Status.SENDING, delivered_at__isnull=False)
+    arrived.update(status=Status.SENT, settled_at=at, lease="", leased_until=None)
     # The lease stays on an uncertain row, so that a worker that was only slow can still say how it went
     uncertain = expired.filter(status=Status.SENDING).update(status=Status.UNCERTAIN, leased_until=None)
     return back, uncertain

@@ -163,6 +163,7 @@ class World:
             "rest": "nothing/",
             "name": self.mail,
             "key": "none",
+            "provider": "nobody",
             "token": "none",
             "uidb36": "1",
         }
