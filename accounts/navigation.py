@@ -240,6 +240,14 @@ register_cards(
         permission="base.view_apitoken",
     ),
     Card(
+        "contact_policy_edit",
+        _("Contact policy"),
+        _("How often, when and to whom we write"),
+        "outline/hand-stop",
+        rank=72,
+        permission="accounts.change_contactpolicy",
+    ),
+    Card(
         "message_list",
         _("Messages"),
         _("What was sent, what was not and why, and what waits for your word"),

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,7 +15,7 @@ from rest_framework.response import Response
 from accounts.actions.attributes import clean_attributes, lay_over
 from accounts.actions.customer_batches import LARGEST_BATCH, Outcome, upsert_customers
 from accounts.actions.customers import create_customer, update_customer
-from accounts.api import scopes
+from accounts.api import contact_policy, scopes
 from accounts.api.segments import narrowed
 from accounts.api.standings import StandingSerializer
 from accounts.models import Attribute, Customer, Stage, Team, User
@@ -112,8 +113,12 @@ class Customers(Listed[Customer], Created[Customer], Changed[Customer]):
     action_permissions: ClassVar[dict[str, str]] = {
         "upsert": "accounts.change_customer",
         "history": "accounts.view_customer",
+        "can_contact": "accounts.view_customer",
     }
-    action_parameters: ClassVar[dict[str, set[str]]] = {"history": {PARAMETER, "page_size"}}
+    action_parameters: ClassVar[dict[str, set[str]]] = {
+        "history": {PARAMETER, "page_size"},
+        "can_contact": {"purpose", "channel", "contact"},
+    }
 
     def get_queryset(self) -> QuerySet[Customer]:
         """With how they stand; not where rows are locked to be written, which a joined row that may be missing forbids."""
@@ -152,6 +157,13 @@ class Customers(Listed[Customer], Created[Customer], Changed[Customer]):
         """Who changed what about a customer, newest first."""
         entries = AuditEntry.objects.about(self.get_object()).select_related("actor")
         return self.page_of_rows(entries, HistorySerializer)
+
+    @extend_schema(parameters=contact_policy.PARAMETERS, responses=contact_policy.CanContactSerializer, filters=False)
+    @action(detail=True, url_path="can-contact", filter_backends=[], pagination_class=None)
+    def can_contact(self, request: Request, id: str) -> Response:  # noqa: A002, ARG002
+        """Whether somebody at a customer may be written to, or called, now; and every reason why not."""
+        told = contact_policy.can_contact(self.get_object(), request.query_params, at=timezone.now())
+        return Response(contact_policy.CanContactSerializer(told).data)
 
 
 def _with_attributes(kept: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:

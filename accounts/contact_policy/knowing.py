@@ -16,34 +16,41 @@ from accounts.stretches import Sql
 RECIPIENT = ("customer_id", "contact_id", "address", "address_hash", "language")
 
 
-def judged_sql(recipients: Sql, ask: Ask, *, at: datetime) -> Sql:
+def judged_sql(recipients: Sql, ask: Ask, *, at: datetime, are_few: bool = False) -> Sql:
     """Select RECIPIENT of `recipients`, which selects those, and `rule`: the first that refuses, '' for who may be written to.
 
-    One statement for a million, on both databases. Night, holidays and weekends refuse nobody: they put a message off, which
-    `hours.next_open` tells. One small query comes first, for the policy.
+    One statement for a million, on both databases, which reads every source once and joins it (`base.statements.read_much`
+    makes that quick); `are_few` has it look up each recipient instead, which is quicker up to some ten thousand of a million.
+    Night, holidays and weekends refuse nobody: they put a message off, which `hours.next_open` tells. One small query comes
+    first, for the policy.
     """
     moment = Moment(at, ContactPolicy.current())
-    known = facts_sql(recipients, [ask], moment, needed([ask], moment))
+    known = facts_sql(recipients, [ask], moment, needed([ask], moment), are_few=are_few)
     rule = rule_sql(ask, moment)
     columns = ", ".join(RECIPIENT)
     return Sql(f"SELECT {columns}, {rule.text} AS rule FROM ({known.text}) known", (*rule.params, *known.params))  # noqa: S608
 
 
-def facts_sql(recipients: Sql, asks: Collection[Ask], moment: Moment, names: Collection[str]) -> Sql:
-    """Select every column of `recipients`, which have RECIPIENT and perhaps more, and those of the sources named."""
+def facts_sql(recipients: Sql, asks: Collection[Ask], moment: Moment, names: Collection[str], *, are_few: bool = True) -> Sql:
+    """Select every column of `recipients`, which have RECIPIENT and perhaps more, and those of the sources named.
+
+    The facts of a few are looked up by their keys; for many every source is read once, and joined.
+    """
     sources = registered(names)
     read, joins, params = ["asked.*"], [], [*recipients.params]
     for n, source in enumerate(sources):
         read += _read(source.columns_for(asks), f"source_{n}")
-        own = source.select(asks, moment, within(source.key))
+        own = source.select(asks, moment, within(source.key) if are_few else Sql())
         joins.append(f"LEFT JOIN ({own.text}) source_{n} ON source_{n}.{source.key} = asked.{source.key}")
         params += own.params
-    text = f"""WITH asked AS MATERIALIZED ({recipients.text}) SELECT {", ".join(read)} FROM asked {" ".join(joins)}"""  # noqa: S608
-    return Sql(text, tuple(params))
+    head, asked = ("", f"({recipients.text}) asked")
+    if are_few:
+        head, asked = f"WITH asked AS MATERIALIZED ({recipients.text})", "asked"
+    return Sql(f"{head} SELECT {', '.join(read)} FROM {asked} {' '.join(joins)}", tuple(params))  # noqa: S608
 
 
 def within(key: Key) -> Sql:
-    """The condition that a key is one of those that are asked about: the database looks up a few, and joins many."""
+    """The condition that a key is one of those that are asked about."""
     return Sql(f"WHERE {key} IN (SELECT {key} FROM asked)")  # noqa: S608 - a name of ours
 
 
@@ -73,10 +80,6 @@ def moments_of(sources: Iterable[Source], asks: Collection[Ask]) -> list[str]:
 
 
 def _time_of(value: Any) -> date | datetime | None:
-    if not isinstance(value, str):
-        return value  # type: ignore[no-any-return]
-    day = parse_date(value)
-    if day is not None:
-        return day
-    moment = parse_datetime(value)
-    return moment.replace(tzinfo=UTC) if moment else None
+    found = (parse_date(value) or parse_datetime(value)) if isinstance(value, str) else value
+    is_naive = isinstance(found, datetime) and found.tzinfo is None
+    return found.replace(tzinfo=UTC) if is_naive else found  # type: ignore[no-any-return]

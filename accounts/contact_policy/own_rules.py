@@ -179,7 +179,7 @@ register(
         "too_often",
         _("They have had enough offers and hints lately."),
         Kind.RHYTHM,
-        ("preferences", "sent", "planned"),
+        ("preferences", "offers"),
         _has_had_enough,
         _has_had_enough_sql,
         detail=details.enough,

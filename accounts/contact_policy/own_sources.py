@@ -50,9 +50,10 @@ def _places(_asks: Collection[Ask], _moment: Moment, within: Sql) -> Sql:
 
 
 def _spells(_asks: Collection[Ask], moment: Moment, within: Sql) -> Sql:
+    """Those alone who were customers and are none now, of whom there are fewer to join."""
     pays = f"CASE WHEN ended_on IS NULL OR ended_on > {literal(moment.today)} THEN 1 ELSE 0 END"
-    text = f"""SELECT customer_id, 1 - MAX({pays}) AS has_left, MAX(ended_on) AS ended_on
-        FROM {Spell._meta.db_table} {within.text} GROUP BY customer_id"""  # noqa: S608
+    text = f"""SELECT customer_id, 1 AS has_left, MAX(ended_on) AS ended_on
+        FROM {Spell._meta.db_table} {within.text} GROUP BY customer_id HAVING MAX({pays}) = 0"""  # noqa: S608
     return Sql(text, within.params)
 
 
@@ -76,13 +77,14 @@ def _said_columns(asks: Collection[Ask]) -> Columns:
 def _consents(asks: Collection[Ask], _moment: Moment, within: Sql) -> Sql:
     """The newest line on a purpose and channel counts: the greatest of (line, what it says), written as one number."""
     says = f"id * {1 << _SAYING_BITS} + CASE decision WHEN '{Consent.Decision.GRANTED.value}' THEN {GRANTED} ELSE {REFUSED} END"
-    columns = []
+    columns, abouts = [], []
     for name, ask in sorted({ask.said: ask for ask in asks}.items()):
         channels = _quoted([CONSENT_CHANNELS[Channel(ask.channel)].value, Consent.Channel.ANY.value])
-        about = f"purpose IN ({_quoted([ask.purpose, Consent.Purpose.ALL.value])}) AND channel IN ({channels})"
+        about = f"(purpose IN ({_quoted([ask.purpose, Consent.Purpose.ALL.value])}) AND channel IN ({channels}))"
         columns.append(f"COALESCE(MAX(CASE WHEN {about} THEN {says} END), 0) & {(1 << _SAYING_BITS) - 1} AS {name}")
+        abouts.append(about)
     text = f"""SELECT contact_id, {", ".join(columns)} FROM {Consent._meta.db_table}
-        {within.and_more} contact_id IS NOT NULL GROUP BY contact_id"""  # noqa: S608
+        {within.and_more} contact_id IS NOT NULL AND ({" OR ".join(abouts)}) GROUP BY contact_id"""  # noqa: S608
     return Sql(text, within.params)
 
 
@@ -100,26 +102,23 @@ def _preferences(_asks: Collection[Ask], moment: Moment, within: Sql) -> Sql:
     return Sql(text, within.params)
 
 
-def _sent(_asks: Collection[Ask], moment: Moment, within: Sql) -> Sql:
-    """Offers and hints of the last days, by whatever channel."""
-    text = f"""SELECT contact_id, COUNT(*) AS promotions, MIN(COALESCE(begun_at, settled_at)) AS first_promotion_at
-        FROM {Message._meta.db_table} {within.and_more} contact_id IS NOT NULL AND purpose IN ({_quoted(PROMOTIONS)})
-            AND status IN ({_quoted(LEFT_THE_HOUSE)}) AND COALESCE(begun_at, settled_at) > %s GROUP BY contact_id"""  # noqa: S608
-    return Sql(text, (*within.params, _stored(moment.counted_since)))
+def _offer_columns(asks: Collection[Ask]) -> Columns:
+    return {"promotions": 0, "first_promotion_at": None} | dict.fromkeys(sorted({ask.planned for ask in asks}), 0)
 
 
-def _planned_columns(asks: Collection[Ask]) -> Columns:
-    return dict.fromkeys(sorted({ask.planned for ask in asks}), 0)
-
-
-def _planned(asks: Collection[Ask], moment: Moment, within: Sql) -> Sql:
-    """Offers and hints of the next days that are more urgent than what is asked about."""
+def _offers(asks: Collection[Ask], moment: Moment, within: Sql) -> Sql:
+    """Offers and hints of the last days, by whatever channel, and those of the next that are more urgent than what is asked."""
+    left, waits = f"status IN ({_quoted(LEFT_THE_HOUSE)})", f"status IN ({_quoted(ON_THE_WAY)})"
     priorities = sorted({ask.priority for ask in asks})
-    columns = [f"SUM(CASE WHEN priority < {each:d} THEN 1 ELSE 0 END) AS planned_above_{each:d}" for each in priorities]
-    text = f"""SELECT contact_id, {", ".join(columns)} FROM {Message._meta.db_table}
-        {within.and_more} contact_id IS NOT NULL AND purpose IN ({_quoted(PROMOTIONS)}) AND status IN ({_quoted(ON_THE_WAY)})
-            AND priority < {max(priorities):d} AND due_at < %s GROUP BY contact_id"""  # noqa: S608
-    return Sql(text, (*within.params, _stored(moment.counted_until)))
+    above = [
+        f"SUM(CASE WHEN {waits} AND priority < {each:d} THEN 1 ELSE 0 END) AS planned_above_{each:d}" for each in priorities
+    ]
+    text = f"""SELECT contact_id, SUM(CASE WHEN {left} THEN 1 ELSE 0 END) AS promotions,
+            MIN(CASE WHEN {left} THEN COALESCE(begun_at, settled_at) END) AS first_promotion_at, {", ".join(above)}
+        FROM {Message._meta.db_table} {within.and_more} contact_id IS NOT NULL AND purpose IN ({_quoted(PROMOTIONS)})
+            AND ({left} AND COALESCE(begun_at, settled_at) > %s
+                OR {waits} AND priority < {max(priorities):d} AND due_at < %s) GROUP BY contact_id"""  # noqa: S608
+    return Sql(text, (*within.params, _stored(moment.counted_since), _stored(moment.counted_until)))
 
 
 register(
@@ -136,6 +135,5 @@ register(
     Source("consents", Key.CONTACT, _said_columns, _consents),
     Source("suppressions", Key.ADDRESS, {"is_suppressed": 0, "suppressed_at": None, "suppressed_by": ""}, _suppressions),
     Source("preferences", Key.CONTACT, {"less_often": 0, "is_paused": 0, "paused_until": None}, _preferences),
-    Source("sent", Key.CONTACT, {"promotions": 0, "first_promotion_at": None}, _sent),
-    Source("planned", Key.CONTACT, _planned_columns, _planned),
+    Source("offers", Key.CONTACT, _offer_columns, _offers),
 )

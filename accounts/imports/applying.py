@@ -40,7 +40,7 @@ CREATED = {
     "spell": "spell.began",
     "subscription": "subscription.began",
 }
-ONLY_NEW = {"team_id"}  # columns that no file speaks of, given to new records alone
+ONLY_NEW = {"team_id", "mail_nonce"}  # columns that no file speaks of, given to new records alone
 UPDATED = {name: f"{name}.updated" for name in CREATED}
 
 # How a planned record finds what it belongs to, and itself once it is written

@@ -22,7 +22,12 @@ _FROM = {
     "contact_phone": "phone",
     "contact_language": "language",
 }
-NEW: Stored = dict.fromkeys(COLUMNS["contact"], "") | {"is_champion": False, "can_be_greeted": False, "left_at": None}
+NEW: Stored = dict.fromkeys(COLUMNS["contact"], "") | {
+    "is_champion": False,
+    "can_be_greeted": False,
+    "mail_nonce": 0,
+    "left_at": None,
+}
 
 
 def plan_contact(row: Row, customer: Mapping[str, Any], contacts: list[Stored]) -> list[Stored] | None:

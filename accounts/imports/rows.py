@@ -30,7 +30,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "contact": (
         "full_name", "call_name", "name_sort", "can_be_greeted", "role", "is_champion", "email", "address_hash", "phone",
-        "language", "timezone", "left_at",
+        "language", "timezone", "mail_nonce", "left_at",
     ),
     "spell": ("started_on", "ended_on", "leave_reason"),
     "subscription": ("started_on", "ended_on", "monthly_value", "currency", "renews_on", "payment_state"),
@@ -41,7 +41,7 @@ MODELS: dict[str, type[Customer] | type[Contact] | type[Spell] | type[Subscripti
     "spell": Spell,
     "subscription": Subscription,
 }
-UNTOLD = {"name_sort", "search_key", "can_be_greeted", "address_hash", "team_id", "product", "spell_started_on"}
+UNTOLD = {"name_sort", "search_key", "can_be_greeted", "address_hash", "mail_nonce", "team_id", "product", "spell_started_on"}
 
 MOST_NEW_PRODUCTS = 200
 

@@ -62,7 +62,11 @@ class Consent(models.Model):
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["contact", "purpose", "-id"], name="consent_latest")]
+        indexes = [
+            models.Index(fields=["contact", "purpose", "-id"], name="consent_latest"),
+            # Few lines of many: who must not be written to is found among a million without reading the ledger
+            models.Index(fields=["address_hash"], condition=models.Q(decision="suppressed"), name="consent_suppressed"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(contact__isnull=False) | ~models.Q(address_hash=""), name="consent_about_someone"

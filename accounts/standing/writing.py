@@ -18,6 +18,7 @@ from accounts.standing.days import literal
 from accounts.standing.facts import COLUMNS, RISK_COLUMNS, standings_sql
 from accounts.standing.risk import risk_sql
 from accounts.stretches import Sql
+from retention_site.base.statements import read_much
 
 ALL = (*COLUMNS, *RISK_COLUMNS)
 NEW = "standing_new"
@@ -44,8 +45,7 @@ def write_many(look: Look, within: Sql) -> int:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         take_turns()
-        if connection.vendor == "postgresql":  # a stretch is sorted in memory, and compiling would take longer than it saves
-            cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+        read_much()
         told = _told(look, within)
         cursor.execute(f"DROP TABLE IF EXISTS {NEW}")
         cursor.execute(f"CREATE TEMP TABLE {NEW} AS {told.text}", told.params)

@@ -36,6 +36,7 @@ api-customers-list                   POST      401     400     400     400     4
 api-customers-upsert                 POST      401     400     400     400     400
 api-customers-detail                 GET/PATCH 401     200     200     200     200
 api-customers-history                GET       401     200     200     200     200
+api-customers-can-contact            GET       401     400     400     400     400
 api-insights-retention               GET       401     400     400     400     400
 api-insights-revenue                 GET       401     400     400     400     400
 api-insights-reasons                 GET       401     400     400     400     400

@@ -50,6 +50,7 @@ customer_list                        GET       login   200     200     200     2
 customer_add                         GET/POST  login   200     200     200     200
 customer_export                      GET       login   403     200     200     200
 customer_segments                    GET       login   200     200     200     200
+customer_contacting                  GET       login   200     200     200     200
 segment_list                         GET       login   200     200     200     200
 segment_add                          GET/POST  login   403     200     200     200
 segment_preview                      POST      login   403     200     200     200
@@ -146,6 +147,7 @@ response_import                      GET/POST  login   403     200     200     2
 response_import_columns              GET/POST  login   403     302     302     302
 asking_rules_edit                    GET/POST  login   403     403     200     200
 usage_rules_edit                     GET/POST  login   403     403     200     200
+contact_policy_edit                  GET/POST  login   403     403     200     200
 survey_detail                        GET       login   200     200     200     200
 response_list                        GET       login   200     200     200     200
 response_export                      GET       login   403     200     200     200

@@ -6,6 +6,7 @@ from accounts.actions.consents import record_consent
 from accounts.actions.mail_preferences import set_mail_preferences
 from accounts.models import (
     Attribute,
+    ContactPolicy,
     Import,
     MilestoneReached,
     MitigationTeam,
@@ -91,6 +92,7 @@ MAKERS = {
         event_id=f"e{UsageEvent.objects.count()}", customer=make_customer(), name="sale", at=NOW
     ),
     "usageday": lambda: make_use(make_customer(), date(2026, 1, 1)) or UsageDay.objects.latest("pk"),
+    "contactpolicy": lambda: ContactPolicy.objects.get_or_create(pk=1)[0],
     "usagerules": lambda: UsageRules.objects.get_or_create(pk=1)[0],
     "usagemonth": lambda: UsageMonth.objects.create(customer=make_customer(), month=NOW, cohort=NOW, days=1, events=1),
     "waitingusageevent": lambda: WaitingUsageEvent.objects.create(
