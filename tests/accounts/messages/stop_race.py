@@ -48,7 +48,7 @@ def _plan(customers: int) -> list[int]:
     from datetime import time as clock
     from datetime import timedelta
 
-    from django.db import connections
+    from django.db import connections, transaction
     from django.utils import timezone
 
     from accounts.models import ContactPolicy
@@ -57,10 +57,11 @@ def _plan(customers: int) -> list[int]:
     ContactPolicy.objects.create(pk=1, quiet_from=clock(0), quiet_to=clock(0))  # it is never night
     later = timezone.now() + timedelta(days=1)
     keys = []
-    for n in range(customers):
-        contact = make_contact(customer=make_spell().customer)
-        kind = {"kind": "test.greeting", "purpose": "lifecycle"}
-        keys.append(make_message(contact=contact, due_at=later, occasion=f"race:{n}", **kind).pk)
+    with transaction.atomic():
+        for n in range(customers):
+            contact = make_contact(customer=make_spell().customer)
+            kind = {"kind": "test.greeting", "purpose": "lifecycle"}
+            keys.append(make_message(contact=contact, due_at=later, occasion=f"race:{n}", **kind).pk)
     connections.close_all()  # a forked process must not speak on its parent's
     return keys
 
