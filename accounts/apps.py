@@ -12,6 +12,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import happenings, login_mails, panels  # noqa: F401 - login_mails registers its messages
+        from accounts.messages import provider_events
         from accounts.milestones import refreshing
         from accounts.segments import shipped_fields
         from accounts.standing import showing, touching
@@ -25,6 +26,7 @@ class AccountsConfig(AppConfig):
         own_placeholders.register_own()
         refreshing.connect()
         touching.connect()
+        provider_events.connect()
 
 
 def _install_search(sender: AppConfig, using: str, **_: Any) -> None:  # noqa: ARG001 - signals name it

@@ -35,6 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": user.theme,
         "themes": User.Theme.choices,
         "menu": SimpleLazyObject(lambda: menu.lines),
+        "sending_is_paused": SimpleLazyObject(lambda: menu.sending_is_paused),
         "saved_lists": SimpleLazyObject(lambda: list(_saved_lists(request, user, menu.views))),
     }
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import SupportIssue, User
+from accounts.models import SendingState, SupportIssue, User
 from accounts.owed import Owed, shell_of
 from accounts.readers import Reader
 from retention_site.base.counting import COUNTED
@@ -101,6 +101,7 @@ class Menu:
 
     lines: list[Line]
     views: list[SavedView]
+    sending_is_paused: bool = False  # told to those who can do something about it
 
 
 def menu_for(request: HttpRequest, user: User) -> Menu:
@@ -110,7 +111,8 @@ def menu_for(request: HttpRequest, user: User) -> Menu:
     current = _current(request.path, urls.values())
     waiting = {item.url_name: list(item.waiting(user)) if item.waiting else [] for item in shown}
     late = {item.url_name: list(item.late(user)) if item.late else [] for item in shown}
-    counts, views = shell_of(user, chain(*waiting.values(), *late.values()))
+    states = [_paused_states] if user.has_perm("accounts.change_sendingstate") else []
+    counts, views = shell_of(user, chain(*waiting.values(), *late.values(), states))
     lines = [
         Line(
             item=item,
@@ -121,12 +123,16 @@ def menu_for(request: HttpRequest, user: User) -> Menu:
         )
         for item in sorted(shown, key=lambda item: (item.rank, item.url_name))
     ]
-    return Menu(lines, views)
+    return Menu(lines, views, sending_is_paused=any(counts[each] for each in states))
 
 
 def _current(path: str, urls: Iterable[str]) -> str:
     """Return the longest address that `path` lies under; the front page lies under itself alone."""
     return max((url for url in urls if path == url or (url != "/" and path.startswith(url))), key=len, default="")
+
+
+def _paused_states(_reader: Reader) -> QuerySet[SendingState]:
+    return SendingState.objects.filter(paused_at__isnull=False)
 
 
 def _own_open_issues(reader: Reader) -> QuerySet[SupportIssue]:
@@ -254,6 +260,14 @@ register_cards(
         "outline/mail",
         rank=75,
         permission="accounts.view_message",
+    ),
+    Card(
+        "sending_paces",
+        _("Sending"),
+        _("Whether mail leaves, what the mail server says, and how fast it may"),
+        "outline/send",
+        rank=77,
+        permission="accounts.change_sendingstate",
     ),
     Card(
         "outbox_list",

@@ -78,7 +78,7 @@ def ring_senders() -> None:
     now = timezone.now()
     sender.put_back_expired(at=now)
     waiting = Message.objects.due(at=now)
-    if not waiting.exists():
+    if sender.is_paused() or not waiting.exists():
         return
     # Senders that are rung for already; one more when rows have waited past a minute, for those may be dead
     ours = Work.objects.filter(task=queue.name_of(send_messages), due_at__lte=now)

@@ -1,6 +1,7 @@
 """Reading settings from the environment, with errors that say which variable is wrong and what would be right."""
 
 import importlib.util
+import json
 import os
 import re
 import zoneinfo
@@ -16,6 +17,9 @@ from django.core.exceptions import ImproperlyConfigured
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "[::1]", "::1", "testserver"}
 SHORTEST_SECRET = 40  # characters
 PROJECT = Path(__file__).resolve().parent.parent
+
+PROVIDER = "anymail://"
+NO_PROVIDER: dict[str, Any] = {"MAIL_PROVIDER": "", "ANYMAIL": {}}
 
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
@@ -135,8 +139,10 @@ class Environment:
     def mail(self, name: str, *, default: str) -> dict[str, Any]:
         """Return EMAIL_* settings; `outbox://` keeps mail in a folder that staff read in the browser."""
         value = self.text(name, default=default)
+        if value.startswith(PROVIDER):
+            return self.mail_provider(value.removeprefix(PROVIDER))
         if value == "outbox://":
-            return {"EMAIL_BACKEND": "retention_site.base.outbox.OutboxBackend"}
+            return {"EMAIL_BACKEND": "retention_site.base.outbox.OutboxBackend"} | NO_PROVIDER
         wrong = ImproperlyConfigured(f"{name}: not a mail server such as smtp+tls://user:password@host:587")
         try:
             settings: dict[str, Any] = environ.Env.email_url_config(value)
@@ -144,7 +150,20 @@ class Environment:
             raise wrong from error
         if settings["EMAIL_BACKEND"].endswith("smtp.EmailBackend") and not settings["EMAIL_HOST"]:
             raise wrong
-        return settings | {"EMAIL_TIMEOUT": 30}
+        return settings | {"EMAIL_TIMEOUT": 30} | NO_PROVIDER
+
+    def mail_provider(self, provider: str) -> dict[str, Any]:
+        """Return the settings of a provider that django-anymail knows, such as mailgun; its keys are JSON in ANYMAIL."""
+        if not provider.isidentifier() or importlib.util.find_spec(f"anymail.backends.{provider}") is None:
+            raise ImproperlyConfigured(f"EMAIL_URL: django-anymail knows no provider {provider!r}; such as anymail://mailgun")
+        try:
+            keys = json.loads(self.text("ANYMAIL", default="{}"))
+        except ValueError as error:
+            raise ImproperlyConfigured('ANYMAIL: not JSON such as {"MAILGUN_API_KEY": "…"}') from error
+        if not isinstance(keys, dict) or not keys.get("WEBHOOK_SECRET"):
+            raise ImproperlyConfigured("ANYMAIL: it needs a WEBHOOK_SECRET, user:password, beside the keys")
+        backend = f"anymail.backends.{provider}.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "MAIL_PROVIDER": provider, "ANYMAIL": keys}
 
     def package_dir(self, package: str) -> Path:
         """Return the folder of an installed package, for the static files it carries."""

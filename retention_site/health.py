@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.models import SendingState
 from retention_site.base import queue, watchdog
 from retention_site.base.models import Work
 
@@ -32,6 +33,7 @@ def health_deep(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
         "overdue_from_seconds": settings.WATCHDOG_SECONDS,
         "parked": Work.objects.parked().count(),
         "failed_sweeps": queue.failed_recurring(),
+        "sending": "paused" if SendingState.objects.filter(paused_at__isnull=False).exists() else "on",
         "database": connection.vendor,
     }
     return JsonResponse(answer, status=503 if overdue else 200)

@@ -37,6 +37,16 @@ def suppress_address(*, actor: User | None, address: str, source: str) -> Consen
         return changes.create(entry, actor=actor, action="address.suppressed")
 
 
+def suppress_once(address: str, *, source: str) -> bool:
+    """Suppress an address without an actor, unless that was done before for the same reason; returns whether it was now."""
+    with transaction.atomic():
+        known = Consent.objects.filter(address_hash=hash_address(address), decision=Consent.Decision.SUPPRESSED, source=source)
+        if known.exists():
+            return False
+        suppress_address(actor=None, address=address, source=source)
+    return True
+
+
 def latest_decision(contact: Contact, purpose: str, channel: str) -> Consent | None:
     """Return the line that counts now for a contact, purpose and channel: the newest about them or their address."""
     about: QuerySet[Consent] = Consent.objects.filter(purpose__in=[purpose, Consent.Purpose.ALL])

@@ -14,6 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.contact_policy import Verdict, verdicts
+from accounts.messages import pace
 from accounts.models import Customer, Message
 from retention_site.base import queue
 from retention_site.base.durability import durable_transaction
@@ -74,10 +75,19 @@ _begin = Update(
 )
 
 
-def mark(lease: str, keys: list[int], *, before: Iterable[Outcome]) -> list[Message]:
+@dataclass(frozen=True)
+class Marked:
+    """What may be sent now, in the order of the keys; from when each, where there is a pace; and what must wait for it."""
+
+    messages: list[Message]
+    moments: dict[int, datetime]
+    left: list[int]
+
+
+def mark(lease: str, keys: list[int], *, before: Iterable[Outcome], is_paced: bool = False) -> Marked:
     """In one transaction: record `before`, re-check the rows `keys` under their customers' locks, mark those to send.
 
-    Its commit is on disk when it returns them, in the order of their keys.
+    Its commit is on disk when it returns them.
     """
     now = timezone.now()
     with durable_transaction():
@@ -85,10 +95,20 @@ def mark(lease: str, keys: list[int], *, before: Iterable[Outcome]) -> list[Mess
         record(lease, before)
         messages = _messages(keys=keys, lease=lease)
         allowed = _allowed(messages, now)
+        moments = pace.reserve(allowed) if is_paced else pace.Moments()
+        if is_paced:
+            _put_off(moments.later)
+            allowed = [message for message in allowed if message.pk in moments.given]
         _begin(keys=[message.pk for message in allowed], until=now + queue.lease(), now=now)
     for message in allowed:
         message.attempts += 1
-    return allowed
+    return Marked(allowed, moments.given, moments.left)
+
+
+def _put_off(later: dict[int, datetime]) -> None:
+    """Let rows to a busy domain make room for others until their turn may have come."""
+    for key, moment in later.items():
+        Message.objects.filter(pk=key).update(status=Status.PLANNED, due_at=moment, lease="", leased_until=None)
 
 
 def _allowed(messages: list[Message], now: datetime) -> list[Message]:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 
+from accounts.mail_preferences.links import unsubscribe_headers
 from accounts.messages.kinds import Mail
 from accounts.models import Consent, Message
 from retention_site.base.mail import Letter, envelope_address
@@ -52,6 +53,7 @@ def composed(message: Message, mail: Mail, headers: dict[str, str] | None = None
     )
     if mail.html:
         mime.attach_alternative(mail.html, "text/html")
+    mime.metadata = {"message": str(message.pk)}  # type: ignore[attr-defined]  # for a provider, who tells it with each event
     if mail.calendar:
         mime.attach("callback.ics", mail.calendar, f"text/calendar; method={mail.calendar_method}")
     return mime
@@ -62,6 +64,8 @@ def headers_of(message: Message, mail: Mail) -> dict[str, str]:
     headers = {"Message-ID": message.header_id}
     if message.contact and message.purpose not in WITHOUT_LIST:
         headers["List-Id"] = f"<{message.purpose}.{header_domain()}>"
+        if "List-Unsubscribe" not in mail.headers:
+            headers |= unsubscribe_headers(message.contact)
     else:
         headers["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices, please
     return headers | mail.headers

@@ -15,18 +15,14 @@ from time import monotonic
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 
-from accounts.messages import marking
-from accounts.messages.kinds import Pointless, prepare_mails, render_mail
-from accounts.messages.marking import Outcome
-from accounts.messages.mime import composed, written
-from accounts.models import Message
-from retention_site.base.mail import MailServer, Rejected, ServerAway, Unknown
+from accounts.actions.sending import pause_sending
+from accounts.messages.shift import Shift
+from accounts.models import Message, SendingState
+from retention_site.base.mail import MailServer, Misconfigured
 
 LEASE_ROWS = 200
-MARK_ROWS = 10
-MOST_ATTEMPTS = 3
 WORKING_SECONDS = settings.QUEUE_TIMEOUT / 2
 SLACK = timedelta(seconds=settings.QUEUE_TIMEOUT / 12)
 LONGEST_LEASE = timedelta(seconds=WORKING_SECONDS) + SLACK
@@ -35,25 +31,39 @@ Status = Message.Status
 
 
 def is_due() -> bool:
-    """Whether there is anything to send, what dead workers had leased included."""
+    """Whether there is anything to send, and nobody paused sending; what dead workers had leased is put back first."""
     now = timezone.now()
     put_back_expired(at=now)
-    return Message.objects.due(at=now).exists()
+    return not is_paused() and Message.objects.due(at=now).exists()
+
+
+def is_paused() -> bool:
+    """Whether no mail may leave; who pauses takes the leased rows back, so that it need not be asked for every ten."""
+    return SendingState.objects.filter(paused_at__isnull=False).exists()
 
 
 def send_due() -> int:
     """Send what is due for up to WORKING_SECONDS; returns how many messages were handed to the mail server.
 
-    Raises ServerAway when the server takes no mail; what was not begun is planned as before, and no attempt counted.
+    Raises ServerAway when the server takes no mail; what was not begun is planned as before, and no attempt counted. Where it
+    refuses us for a setting of ours, all sending is paused before.
     """
     deadline = monotonic() + WORKING_SECONDS
+    try:
+        with MailServer() as server:
+            return _send_until(deadline, server)
+    except Misconfigured as error:
+        pause_sending(actor=None, detail=str(error))
+        raise
+
+
+def _send_until(deadline: float, server: MailServer) -> int:
     sent = 0
-    with MailServer() as server:
-        while monotonic() < deadline:
-            lease = secrets.token_hex(16)
-            if not _lease_rows(lease, timedelta(seconds=deadline - monotonic())):
-                break
-            sent += _work_off(lease, server, deadline)
+    while monotonic() < deadline and not is_paused():
+        lease = secrets.token_hex(16)
+        if not _lease_rows(lease, timedelta(seconds=deadline - monotonic())):
+            break
+        sent += _work_off(lease, server, deadline)
     return sent
 
 
@@ -61,6 +71,9 @@ def put_back_expired(*, at: datetime) -> tuple[int, int]:
     """Settle what dead workers left: leased rows go back to the queue, those being sent are uncertain. Returns both counts."""
     expired = Message.objects.filter(leased_until__lte=at)
     back = expired.filter(status=Status.LEASED).update(status=Status.PLANNED, lease="", leased_until=None)
+    # A provider said that it arrived, which the worker did not live to write
+    arrived = expired.filter(status=Status.SENDING, delivered_at__isnull=False)
+    arrived.update(status=Status.SENT, settled_at=at, lease="", leased_until=None)
     # The lease stays on an uncertain row, so that a worker that was only slow can still say how it went
     uncertain = expired.filter(status=Status.SENDING).update(status=Status.UNCERTAIN, leased_until=None)
     return back, uncertain
@@ -78,75 +91,16 @@ def _lease_rows(lease: str, time_left: timedelta) -> int:
 
 
 def _work_off(lease: str, server: MailServer, deadline: float) -> int:
-    """Send the rows of one lease, MARK_ROWS at a time; whatever ends it, what is known is recorded and the rest given back."""
+    """Send the rows of one lease; whatever ends it, what is known is recorded and the rest given back."""
     rows = Message.objects.filter(lease=lease, status=Status.LEASED).order_by("priority", "due_at", "id")
-    waiting = list(rows.values_list("pk", flat=True))
-    sent, told = 0, dict[int, Outcome]()
+    shift = Shift(lease, list(rows.values_list("pk", flat=True)), server, deadline)
     try:
-        while waiting and monotonic() < deadline:
-            keys, waiting = waiting[:MARK_ROWS], waiting[MARK_ROWS:]
-            marked = marking.mark(lease, keys, before=told.values())
-            told = {message.pk: Outcome(message, Status.PLANNED, was_begun=False) for message in marked}
-            for message in _prepared(marked, told):
-                if monotonic() < deadline:
-                    sent += _send(message, server, told)
+        shift.work()
     finally:
         if not connection.in_atomic_block:
             connection.close_if_unusable_or_obsolete()  # the database may have been away for a moment
+        shift.suppress()
         with transaction.atomic():
-            marking.record(lease, told.values())
+            shift.record()
             rows.update(status=Status.PLANNED, lease="", leased_until=None)
-    return sent
-
-
-def _prepared(marked: list[Message], told: dict[int, Outcome]) -> list[Message]:
-    """Look up what the mails are made from. Where that fails, one by one: whichever it fails for is parked, and told."""
-    try:
-        prepare_mails(marked)
-    except Exception:  # whatever it was, it is told of the one row that it was about
-        return [message for message in marked if _prepares(message, told)]
-    return marked
-
-
-def _prepares(message: Message, told: dict[int, Outcome]) -> bool:
-    try:
-        prepare_mails([message])
-    except Exception as error:
-        told[message.pk] = _broken(message, error)
-        return False
-    return True
-
-
-def _send(message: Message, server: MailServer, told: dict[int, Outcome]) -> bool:
-    """Send one message and tell how it went; while it is under way nothing is told of it, which leaves it uncertain."""
-    not_begun = told.pop(message.pk)
-    try:
-        outcome = _try(message, server)
-    except ServerAway:
-        told[message.pk] = not_begun
-        raise
-    told[message.pk] = outcome
-    return outcome.status == Status.SENT
-
-
-def _try(message: Message, server: MailServer) -> Outcome:
-    again = Status.PARKED if message.attempts >= MOST_ATTEMPTS else Status.PLANNED
-    try:
-        with translation.override(message.language):
-            mail = render_mail(message)
-        server.send(written(message, mail) if server.takes_letters else composed(message, mail))
-    except Pointless as reason:
-        return Outcome(message, Status.CANCELLED, rule=reason.rule)
-    except Unknown as error:
-        return Outcome(message, Status.UNCERTAIN, detail=str(error))
-    except Rejected as error:
-        return Outcome(message, Status.PARKED if error.is_final else again, detail=str(error))
-    except ServerAway:
-        raise
-    except Exception as error:  # whatever a renderer does wrong parks this one row, and the others go on
-        return _broken(message, error)
-    return Outcome(message, Status.SENT, subject=mail.subject)
-
-
-def _broken(message: Message, error: Exception) -> Outcome:
-    return Outcome(message, Status.PARKED, detail=f"{type(error).__name__}: {error}")
+    return shift.sent

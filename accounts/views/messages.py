@@ -11,8 +11,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.actions.messages import settle_message
 from accounts.forms.messages import SettleForm
+from accounts.messages.attempts import MOST_ATTEMPTS
 from accounts.messages.filters import UNSETTLED, MessageFilter
-from accounts.messages.sender import MOST_ATTEMPTS
 from accounts.models import Message
 from accounts.requests import StaffRequest
 from accounts.views.lists import show_list

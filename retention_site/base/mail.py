@@ -11,7 +11,6 @@ import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.utils import parseaddr
-from enum import StrEnum
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -21,46 +20,18 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from django.core.mail.message import sanitize_address
 
+from retention_site.base.mail_errors import Misconfigured, Rejected, ServerAway, Step, Unknown, provider_errors
+
 STEP_SECONDS = 4  # that a reply of the server may take
 TAKING_SECONDS = 15  # that its reply to the whole text may take, while it looks for spam and writes it to disk
 LONGEST_ERROR = 500  # characters
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 ACCESS_CODES = {530, 534, 535, 538}  # we have to say who we are, or were not believed
 ACCESS_WORDS = re.compile(r"relay|authenticat|log ?in|not (?:allowed|permitted|authori[sz]ed) to send", re.IGNORECASE)
-POLICY = re.compile(r"5\.[2-7]\.[02-9]|5\.7\.\d+|5\.2\.2")  # RFC 3463: full, too large, unwelcome – but the address is right
 
 Answer = tuple[int, bytes]
 
-
-class ServerAway(Exception):
-    """The server cannot be reached or takes no mail from us at all: this message was not sent, nor would others be."""
-
-
-class Misconfigured(ServerAway):
-    """The server refuses us, whoever a message is for, until somebody changes a password, a sender or a certificate."""
-
-
-class Step(StrEnum):
-    """What the server refused: whom a message was for, or what it says."""
-
-    RECIPIENT = "recipient"
-    CONTENT = "content"
-
-
-class Rejected(Exception):
-    """This message was certainly not sent. `is_final` where the server said that trying again is pointless (5xx).
-
-    `is_nobody` where it said so because there is nobody at that address.
-    """
-
-    def __init__(self, text: str, *, is_final: bool, step: Step = Step.CONTENT) -> None:
-        super().__init__(text)
-        self.is_final = is_final
-        self.is_nobody = is_final and step == Step.RECIPIENT and not POLICY.search(text[:20])
-
-
-class Unknown(Exception):
-    """The connection broke when the server had the text but had not answered: perhaps sent."""
+__all__ = ["CONSOLE", "Letter", "MailServer", "Misconfigured", "Rejected", "ServerAway", "Step", "Unknown", "envelope_address"]
 
 
 @dataclass(frozen=True)
@@ -109,8 +80,11 @@ class MailServer:
         """Whether a Letter can be sent: mail leaves by SMTP, and not through a provider's own interface."""
         return isinstance(self._connection, SmtpBackend)
 
-    def send(self, message: EmailMultiAlternatives | Letter) -> None:
-        """Hand one message over. Raises ServerAway, Rejected or Unknown; ValueError for what no mail can be sent to, or say."""
+    def send(self, message: EmailMultiAlternatives | Letter) -> str:
+        """Hand one message over; returns its number at the provider, if it has one.
+
+        Raises ServerAway, Rejected or Unknown; ValueError for what no mail can be sent to, or say.
+        """
         self._open()
         if isinstance(message, Letter):
             self._hand_in(message.sender, [message.recipient], message.content)
@@ -121,7 +95,14 @@ class MailServer:
             # A lone CR or LF is a line's end to some servers and not to others
             self._hand_in(sender, recipients, re.sub(rb"\r\n|\r|\n", b"\r\n", content))
         else:
+            return self._call(message)
+        return ""
+
+    def _call(self, message: EmailMultiAlternatives) -> str:
+        """Hand over by another backend: a provider's own interface, or a folder."""
+        with provider_errors():
             self._connection.send_messages([message])
+        return str(getattr(getattr(message, "anymail_status", None), "message_id", None) or "")
 
     def _hand_in(self, sender: str, recipients: list[str], content: bytes) -> None:
         try:

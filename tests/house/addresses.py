@@ -16,6 +16,7 @@ from accounts.models import (
     Interaction,
     Message,
     OpenQuestion,
+    SendingPace,
     TeamException,
     UsageEvent,
     User,
@@ -113,6 +114,7 @@ class World:
             "work": Work.objects.create(
                 task="no.such.task", status=Work.Status.PARKED, due_at=timezone.now() - timedelta(days=1)
             ),
+            "sending_pace": SendingPace.objects.create(domain="example.com", per_minute=60),
             "token": make_token(user=owner, name="Test", scopes=["read"], actor=None)[0],
         }
         departure = make_departure(customer=make_spell().customer)
@@ -158,6 +160,7 @@ class World:
             "rest": "nothing/",
             "name": self.mail,
             "key": "none",
+            "provider": "nobody",
             "token": "none",
             "uidb36": "1",
         }

@@ -148,6 +148,12 @@ response_import_columns              GET/POST  login   403     302     302     3
 asking_rules_edit                    GET/POST  login   403     403     200     200
 usage_rules_edit                     GET/POST  login   403     403     200     200
 contact_policy_edit                  GET/POST  login   403     403     200     200
+message_events                       POST      404     404     404     404     404
+sending_paces                        GET       login   403     200     200     200
+sending_pause                        POST      login   403     302     302     302
+sending_resume                       POST      login   403     302     302     302
+sending_pace_add                     POST      login   403     403     200     200
+sending_pace_remove                  POST      login   403     403     302     302
 survey_detail                        GET       login   200     200     200     200
 response_list                        GET       login   200     200     200     200
 response_export                      GET       login   403     200     200     200

@@ -113,10 +113,17 @@ class _Range:
         self.seconds = time.monotonic() - began
 
     def _is_over(self) -> bool:
-        """Whether nothing can move any more: all is sent or held by the dead, who are waited for afterwards."""
+        """Whether nothing can move any more: all is sent or held by the dead, who are waited for afterwards.
+
+        Senders are looked for first, since one that stops plans again what it did not begin; and twice, since another may
+        have come while one was looked at.
+        """
+        return self._is_still() and self._is_still()
+
+    def _is_still(self) -> bool:
         from accounts.models import Message
 
-        return not Message.objects.filter(status__in=["planned", "leased"]).exists() and not self._senders()
+        return not self._senders() and not Message.objects.filter(status__in=["planned", "leased"]).exists()
 
     def _accepted(self) -> int:
         return self.ledger.read_bytes().count(b"\n")

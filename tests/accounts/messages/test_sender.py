@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.actions.consents import record_consent, suppress_address
 from accounts.actions.contacts import update_contact
 from accounts.actions.messages import plan_message, stop_messages
-from accounts.messages import kinds, sender
+from accounts.messages import attempts, kinds
 from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.messages.sender import put_back_expired, send_due
 from accounts.models import Message, Spell
@@ -158,11 +158,11 @@ def test_a_passing_refusal_is_tried_again_and_parked_after_three(server):
     assert not server.accepted
 
 
-def test_a_final_refusal_parks_that_row_and_the_others_go_on(server):
+def test_somebody_unknown_there_bounces_and_the_others_go_on(server):
     bad, good = plan(), plan(occasion="greeting:2")
     server.answers[bad.address] = "550 no such user"
     assert send_due() == 1
-    assert (status_of(bad), status_of(good)) == (Status.PARKED, Status.SENT)
+    assert (status_of(bad), status_of(good)) == (Status.BOUNCED, Status.SENT)
 
 
 def test_a_broken_renderer_parks_that_row_and_the_others_go_on(server):
@@ -234,14 +234,14 @@ def test_a_dead_worker_leaves_its_begun_rows_uncertain_and_the_others_planned(se
 
 def test_a_worker_that_was_only_slow_still_says_how_it_went(server, monkeypatch):
     message = plan()
-    real = sender._try
+    real = attempts.attempt
 
     def slow(message, mail_server):
         Message.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
         assert put_back_expired(at=timezone.now()) == (0, 1)
         return real(message, mail_server)
 
-    monkeypatch.setattr(sender, "_try", slow)
+    monkeypatch.setattr(attempts, "attempt", slow)
     send_due()
     assert status_of(message) == Status.SENT
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.timeout import TimeoutException
 
 from accounts import tasks
-from accounts.messages import marking, sender
+from accounts.messages import attempts, marking, sender, shift
 from accounts.messages.kinds import Mail, message_kind
 from accounts.models import Message
 from retention_site.base import queue
@@ -38,19 +38,20 @@ def standing() -> list[tuple[str, int]]:
 
 def stop_at(monkeypatch, wanted: int, act) -> None:
     """Let `act` happen instead of the sending of one message."""
-    real, calls = sender._try, iter(range(1, 1000))
+    real, calls = attempts.attempt, iter(range(1, 1000))
 
     def interrupted(message, server):
         if next(calls) == wanted:
             act()
         return real(message, server)
 
-    monkeypatch.setattr(sender, "_try", interrupted)
+    monkeypatch.setattr(attempts, "attempt", interrupted)
 
 
 def test_what_time_does_not_suffice_for_is_planned_as_before(server, messages, monkeypatch):
     ticks = iter([0.0] * 7 + [1e9] * 1000)
-    monkeypatch.setattr(sender, "monotonic", lambda: next(ticks))
+    for module in (sender, shift):
+        monkeypatch.setattr(module, "monotonic", lambda: next(ticks))
     sent = sender.send_due()
     assert 0 < sent < 10
     assert standing() == [("sent", 1)] * sent + [("planned", 0)] * (15 - sent)
