@@ -1,5 +1,6 @@
 """The append-only ledger of what people allowed or refused, and of addresses that nobody may write to."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.db import transaction
@@ -7,7 +8,9 @@ from django.db.models import Q, QuerySet
 
 from accounts.addresses import hash_address
 from accounts.models import Consent, Contact, Customer, User
-from retention_site.base import changes
+from retention_site.base import audit, changes
+
+_CARRIED = ("purpose", "channel", "decision", "wording", "wording_language", "source")
 
 
 def record_consent(*, actor: User | None, contact: Contact, **fields: Any) -> Consent:
@@ -52,3 +55,48 @@ def latest_decision(contact: Contact, purpose: str, channel: str) -> Consent | N
     if contact.email:
         who |= Q(address_hash=hash_address(contact.email), decision=Consent.Decision.SUPPRESSED)
     return about.filter(who).order_by("-id").first()
+
+
+def carry_refusals(contacts: QuerySet[Contact], *, actor: User | None) -> int:
+    """Write down for `contacts` what was refused before at their address, by whoever had it there, so that somebody who is
+    made or imported anew is as little written to as before. What they said themselves about a purpose stands.
+
+    Call it in the transaction that writes the contacts; returns the number of lines. Its queries do not grow with them.
+    """
+    lines = Consent.objects.filter(contact__isnull=False).exclude(address_hash="")
+    hashes = contacts.exclude(address_hash="").order_by().values("address_hash")
+    refused = lines.filter(decision=Consent.Decision.REFUSED, address_hash__in=hashes).order_by().values("address_hash")
+    known: dict[str, list[Consent]] = defaultdict(list)
+    for line in lines.filter(address_hash__in=refused).order_by("pk"):
+        known[line.address_hash].append(line)
+    if not known:
+        return 0
+    concerned = contacts.filter(address_hash__in=refused)
+    own = set(Consent.objects.filter(contact__in=concerned).values_list("contact", "purpose"))
+    carried = [
+        Consent(
+            contact=contact,
+            address_hash=contact.address_hash,
+            actor=actor,
+            **{name: getattr(line, name) for name in _CARRIED},
+        )
+        for contact in concerned.order_by("pk")
+        for line in _still_refused(known[contact.address_hash])
+        if not own & {(contact.pk, line.purpose), (contact.pk, Consent.Purpose.ALL)}
+    ]
+    Consent.objects.bulk_create(carried, batch_size=500)
+    audit.record_many("consent.carried", ((line, {}, audit.snapshot(line)) for line in carried), actor=actor)
+    return len(carried)
+
+
+def _still_refused(lines: list[Consent]) -> list[Consent]:
+    """Those of `lines` (of one address, oldest first) that refuse and were not taken back since."""
+    standing: dict[tuple[str, str], Consent] = {}
+    for line in lines:
+        if line.decision == Consent.Decision.REFUSED:
+            standing[line.purpose, line.channel] = line
+            continue
+        for purpose, channel in list(standing):
+            if line.purpose in {purpose, Consent.Purpose.ALL} and line.channel in {channel, Consent.Channel.ANY}:
+                del standing[purpose, channel]
+    return list(standing.values())

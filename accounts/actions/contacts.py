@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from accounts.actions.consents import carry_refusals
 from accounts.actions.customers import save_keys
 from accounts.models import Contact, Customer, User
 from accounts.names import sort_key
@@ -16,6 +17,7 @@ def create_contact(*, actor: User | None, **fields: Any) -> Contact:
     contact.name_sort = sort_key(contact.full_name)
     with transaction.atomic():
         changes.create(contact, actor=actor, action="contact.created")
+        _carry_refusals(contact, actor)
         save_keys(contact.customer)
     return contact
 
@@ -27,5 +29,12 @@ def update_contact(*, actor: User | None, contact: Contact, version: int | None,
     with transaction.atomic():
         Customer.objects.filter(pk=contact.customer_id).hold()  # whoever leaves is sent nothing from here on
         saved = changes.update(contact, fields, version=version, actor=actor, action="contact.updated")
+        if "email" in fields:
+            _carry_refusals(saved, actor)
         save_keys(saved.customer)
     return saved
+
+
+def _carry_refusals(contact: Contact, actor: User | None) -> None:
+    if contact.email:
+        carry_refusals(Contact.objects.filter(pk=contact.pk), actor=actor)

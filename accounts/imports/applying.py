@@ -13,6 +13,7 @@ from django.db.models import Max, Min, Q
 from django.utils import timezone
 
 from accounts.actions.attributes import create_attribute
+from accounts.actions.consents import carry_refusals
 from accounts.actions.period_counts import mark_periods
 from accounts.actions.products import create_product
 from accounts.imports.rows import COLUMNS, MODELS
@@ -95,6 +96,7 @@ class Applying:
             self._insert(record)
             self._audit(record)
         self._mark()
+        carry_refusals(Contact.objects.filter(updated_at=self.now), actor=self.actor)
         touch_all(Customer.objects.filter(external_id__in=ImportChange.objects.filter(source=self.source).values("key")))
 
     def _mark(self) -> None:
