@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-from accounts.addresses import hash_address
 from accounts.actions.customers import refresh_keys
+from accounts.addresses import hash_address
 from accounts.models import (
     ChurnReason,
     Consent,
