@@ -32,6 +32,7 @@ from accounts.api.usage import UsageEvents
 from accounts.api.users import Users
 from playbooks.api.callbacks import Callbacks
 from playbooks.api.checklists import Checklists
+from playbooks.api.outreach import OutreachCollection
 from playbooks.api.outreach_results import LiftReport
 from playbooks.api.promises import PromiseReport
 from retention_site.base.rest import problem_answer
@@ -54,6 +55,7 @@ COLLECTIONS: dict[str, Any] = {
     "issues": Issues,
     "message-templates": MessageTemplates,
     "messages": Messages,
+    "outreach": OutreachCollection,
     "milestones": Milestones,
     "products": Products,
     "questions": Questions,

@@ -13,6 +13,7 @@ from accounts.models import Contact, ContactPolicy, Customer
 from accounts.stretches import Sql, fetched
 from playbooks.models import Outreach
 from playbooks.outreach.audience import audience_sql, recipients_sql
+from playbooks.outreach.channels import is_carried
 from playbooks.outreach.deciding import HELD, OVER_CAP, A, B, Decision
 
 SAMPLE = 5  # people of each kind
@@ -113,6 +114,8 @@ def _problems_of_templates(decision: Decision) -> list[str]:
         for template in decision.templates
         if not template.is_active
     ]
+    if not is_carried(first.channel):
+        found.append(_("Nobody carries this out here: %(channel)s.") % {"channel": first.get_channel_display()})
     if not decision.languages:
         found.append(_("The template has no wording yet."))
     if any((other.purpose, other.channel) != (first.purpose, first.channel) for other in others):

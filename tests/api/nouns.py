@@ -31,7 +31,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.playbooks.factories import make_callback, make_template
+from tests.playbooks.factories import make_callback, make_outreach, make_template
 from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
 
@@ -159,6 +159,11 @@ NOUNS = {
         },
         {"note": "When somebody is quiet"},
         writer=Role.LEAD,
+    ),
+    "outreach": Noun(
+        make_outreach,
+        body=lambda: {"name": "Check-in", "template": str(make_message_template().pk)},
+        change={"most": 50},
     ),
     "messages": Noun(make_message, customer_of=lambda row: row.customer, versioned=False),
     "milestones": Noun(make_milestone),

@@ -119,6 +119,27 @@ def report_standing(runs: dict[int, dict[str, Any]]) -> list[str]:
     return missed
 
 
+MOST_TIMES_BARE = 1.5
+PLANNING_SIZES = {"sqlite": [10_000], "postgres": [100_000]}
+
+
+def report_planning(runs: dict[int, dict[str, Any]]) -> list[str]:
+    """Print one line a size; return the bounds that are missed. SQLite is told, and bound by nothing."""
+    missed = []
+    for size, told in runs.items():
+        ratio = told["planned"] / told["bare"]
+        print(f"\nPlanning {told['messages']:,} messages on {told['database']}, {told['refused']:,} refused:", end=" ")
+        print(f"bare INSERT … SELECT {told['bare']:.1f} s, planned {told['planned']:.1f} s", end=" ")
+        print(f"(× {ratio:.2f}, at most {MOST_TIMES_BARE}); {told['memory_mb']} MB")
+        bounds = {f"× {ratio:.2f} of the bare statement": ratio <= MOST_TIMES_BARE}
+        if (tenth := runs.get(size // 10)) is not None:
+            growth = told["planned"] / tenth["planned"]
+            bounds[f"× {growth:.1f} of a tenth of them"] = growth <= MOST_TIMES_TENTH
+        if told["database"] == "postgresql":
+            missed += [f"planning {size:,}: {what}" for what, holds in bounds.items() if not holds]
+    return missed
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of customers")
@@ -140,6 +161,10 @@ def main() -> int:
         standings = {size: run(database, "standing", size, 3, size=size) for size in sizes_of_standing}
         result.setdefault("standing", {})[database] = standings
         missed += report_standing(standings)
+        sizes_of_plans = [*PLANNING_SIZES[database], *([MILLION] if wanted.million and database == "postgres" else [])]
+        plans = {size: run(database, "planning", size, 3, size=size) for size in sizes_of_plans}
+        result.setdefault("planning", {})[database] = plans
+        missed += report_planning(plans)
         if database == "postgres":
             result["usage"] = run(database, "usage", 20_000, 5, 40)
             missed += report_usage(result["usage"])

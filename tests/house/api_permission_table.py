@@ -67,6 +67,15 @@ api-message-templates-list           GET       401     200     200     200     2
 api-message-templates-list           POST      401     403     400     400     400
 api-message-templates-detail         GET       401     200     200     200     200
 api-message-templates-detail         PATCH     401     403     200     200     200
+api-outreach-list                    GET       401     200     200     200     200
+api-outreach-list                    POST      401     400     400     400     400
+api-outreach-detail                  GET       401     200     200     200     200
+api-outreach-detail                  PATCH     401     200     200     200     200
+api-outreach-launch                  POST      401     400     400     400     400
+api-outreach-approve                 POST      401     403     400     400     400
+api-outreach-pause                   POST      401     400     400     400     400
+api-outreach-resume                  POST      401     400     400     400     400
+api-outreach-cancel                  POST      401     200     200     200     200
 api-segments-list                    GET       401     200     200     200     200
 api-segments-list                    POST      401     403     400     400     400
 api-segments-detail                  GET       401     200     200     200     200

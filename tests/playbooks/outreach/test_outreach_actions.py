@@ -215,6 +215,13 @@ def test_two_wordings_must_be_comparable(agent):
         launch_outreach(actor=agent, outreach=outreach, version=None)
 
 
+def test_a_channel_that_nobody_carries_out_is_refused(agent):
+    make_vips(1)
+    outreach = make_outreach(template=make_message_template(channel="call"))
+    with pytest.raises(ValidationError, match="Nobody carries this out"):
+        launch_outreach(actor=agent, outreach=outreach, version=None)
+
+
 def test_a_language_that_somebody_needs_is_named(outreach, agent):
     contact = make_vips(1)[0]
     type(contact).objects.filter(pk=contact.pk).update(language="th")
