@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions.messages import plan_message
 from accounts.contact_rules import register_reasons
-from accounts.mails import Mail, Pointless, message_kind
+from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.models import Consent, Message, User
 from retention_site.base.mail import Unknown
 

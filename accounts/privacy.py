@@ -22,7 +22,7 @@ register(
 register(
     "accounts.contact",
     personal="full_name call_name name_sort role email phone",
-    pseudonymous="customer is_champion language timezone left_at",
+    pseudonymous="customer is_champion language timezone left_at address_hash mail_nonce",
 )
 register(
     "accounts.consent",
@@ -128,10 +128,23 @@ register(
 # Mail, and being away
 register(
     "accounts.message",
-    personal="address subject detail",
-    pseudonymous="occasion customer contact user params lease",
-    plain="kind purpose language status due_at expires_at attempts begun_at leased_until rule settled_at",
+    personal="address subject detail values",
+    pseudonymous="occasion customer contact user params lease arm provider_id",
+    plain="kind purpose channel template edition priority language status due_at expires_at attempts begun_at leased_until rule"
+    " settled_at delivered_at",
 )
+register("accounts.messagetemplate", plain="code name note purpose channel fallback edition is_active is_shipped")
+register("accounts.templatewording", plain="template edition language subject preheader body")
+register(
+    "accounts.contactpolicy",
+    plain="most_promotions promotion_days quiet_from quiet_to quiet_on_holidays quiet_on_weekends consent_countries"
+    " holdout_percent salt approve_above keep_content_days counts_clicks",
+)
+register("accounts.mailpreferences", pseudonymous="contact less_often paused_until")
+register("accounts.sendingstate", personal="detail", pseudonymous="actor", plain="paused_at")
+register("accounts.sendingpace", plain="domain per_minute free_at")
+register("accounts.messageevent", personal="detail", pseudonymous="key message", plain="kind at")
+register("accounts.linkclick", pseudonymous="message", plain="place is_scanner at")
 register("accounts.absence", personal="reason", pseudonymous="user stand_in", plain="starts_at ends_at cancelled_at")
 
 # Leaving

@@ -34,8 +34,11 @@ GRANTS: dict[str, set[str]] = {
     | each("view add delete", "savedview", "base")
     | each("view", "standing stagechange milestone milestonereached segment segmentmember feeling")
     | each("add", "feeling")
+    | each("view", "messagetemplate templatewording messageevent linkclick contactpolicy mailpreferences sendingstate")
+    | each("change", "mailpreferences")
     | {"accounts.view_insights"},
-    Role.LEAD: each("add change", "spell subscription product attribute import milestone segment")
+    Role.LEAD: each("add change", "spell subscription product attribute import milestone segment messagetemplate")
+    | each("view change", "sendingstate")
     | each("view", "import waitingusageevent usageday usagemonth usagecohort risktable")
     | each("view add", "usageevent")
     | each("change", "message mitigationteam")
@@ -43,7 +46,8 @@ GRANTS: dict[str, set[str]] = {
     | {"accounts.import_data", "accounts.export_data", "accounts.hand_over"},
     Role.MANAGER: each("view", "auditentry work job", "base")
     | each("add change", "team teamhours teamexception churnreason churncategory")
-    | each("view change", "standingrules usagerules")
+    | each("view change", "standingrules usagerules contactpolicy")
+    | each("view add change delete", "sendingpace")
     | each("add view change", "apitoken", "base"),
     Role.ADMIN: set(),
 }

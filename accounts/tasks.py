@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import sender
 from accounts.actions import departures, imports, milestones, period_counts, segments
+from accounts.messages import sender
 from accounts.milestones import turns
 from accounts.models import Message
 from accounts.paying import business_day

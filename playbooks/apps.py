@@ -19,6 +19,7 @@ class PlaybooksConfig(AppConfig):
             segment_fields,
             upsets,
         )
+        from playbooks.outreach import joining as outreach_joining
 
         joining.join()
         offboarding.join()
@@ -26,3 +27,4 @@ class PlaybooksConfig(AppConfig):
         closing_the_loop.join()
         segment_fields.join()
         fading.join()
+        outreach_joining.join()

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.mails import Mail, Pointless, message_kind
+from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.models import Departure, Message
 from playbooks.actions.checklists import FAREWELL
 from playbooks.models import ChecklistItem

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from icalendar import Calendar
 
-from accounts.mails import Mail, Pointless, message_kind
+from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.models import Message
 from playbooks.ical import invitation, withdrawal
 from playbooks.models import Callback

@@ -16,6 +16,14 @@ register(
 )
 register("playbooks.callinghours", plain="country opens closes")
 register("playbooks.escalationstep", plain="team after_minutes target")
+register(
+    "playbooks.outreach",
+    plain="name template second_template words segment to starts start_at morning repeats each_time ends_on holdout_percent"
+    " salt goal milestone goal_days most priority status launched_at next_run_at",
+    pseudonymous="owner approver",
+)
+register("playbooks.outreachcustomer", pseudonymous="customer", plain="outreach")
+register("playbooks.outreachrun", plain="outreach number planned_at counts")
 register("playbooks.snooze", personal="why", pseudonymous="customer actor", plain="stage until on at")
 register("playbooks.calendarfeed", pseudonymous="user nonce")
 register("playbooks.checklisttemplate", plain="code wordings rank is_active category value_tier")

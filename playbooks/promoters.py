@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions.messages import plan_message
 from accounts.contact_rules import register_reasons
-from accounts.mails import Mail, Pointless, message_kind
+from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.models import Consent, Message
 from surveys.models import Band, Response, Survey
 from surveys.models.responses import ResponseQuerySet

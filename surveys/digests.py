@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions.messages import plan_message
-from accounts.mails import Mail, message_kind
+from accounts.messages.kinds import Mail, message_kind
 from accounts.models import Consent, Message, User
 from accounts.retention import Period, Unit
 from accounts.roles import Role

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.mails import Mail, Pointless, message_kind
+from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.models import Message
 from accounts.names import can_greet
 from surveys.actions.asking import ASK

@@ -16,6 +16,7 @@ from accounts.models import (
     Departure,
     Interaction,
     Message,
+    MessageTemplate,
     Milestone,
     Product,
     Segment,
@@ -23,6 +24,7 @@ from accounts.models import (
     Subscription,
     SupportIssue,
     Team,
+    TemplateWording,
     UsageDay,
     User,
 )
@@ -143,3 +145,14 @@ def make_milestone(**fields: Any) -> Milestone:
     n = next(_number)
     defaults: dict[str, Any] = {"code": f"milestone-{n}", "wordings": {"en": f"Milestone {n}"}, "event": "opened"}
     return Milestone.objects.create(**(defaults | fields))
+
+
+def make_message_template(*, language: str = "en", **fields: Any) -> MessageTemplate:
+    """One with a wording in one language; `subject` and `body` may be given."""
+    body = fields.pop("body", "Hello {{ name }},\n\nhow are you?")
+    wording = {"subject": fields.pop("subject", "For {{ name }}"), "body": body}
+    number = next(_number)
+    defaults = {"code": f"template-{number}", "name": f"Template {number}", "purpose": "lifecycle"}
+    template = MessageTemplate.objects.create(**(defaults | fields))
+    TemplateWording.objects.create(template=template, edition=template.edition, language=language, **wording)
+    return template

@@ -1,4 +1,4 @@
-"""Planning, stopping and settling messages. Sending them is `accounts/sender.py`."""
+"""Planning, stopping and settling messages. Sending them is `accounts/messages/sender.py`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

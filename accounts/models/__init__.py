@@ -2,6 +2,7 @@ from accounts.models.absences import Absence
 from accounts.models.attributes import Attribute
 from accounts.models.churn_reasons import ChurnCategory, ChurnReason, MitigationTeam
 from accounts.models.consents import Consent
+from accounts.models.contact_policy import ContactPolicy
 from accounts.models.contacts import Contact
 from accounts.models.customers import Customer
 from accounts.models.departures import Departure
@@ -9,11 +10,14 @@ from accounts.models.feelings import Feeling
 from accounts.models.imports import Import, ImportChange, ImportRow
 from accounts.models.interactions import Interaction, OpenQuestion
 from accounts.models.issues import SupportIssue
+from accounts.models.mail_preferences import MailPreferences
+from accounts.models.message_templates import MessageTemplate, TemplateWording
 from accounts.models.messages import Message
 from accounts.models.milestones import Milestone, MilestoneReached
 from accounts.models.period_counts import PeriodCount, PeriodMark, PeriodRevenue
 from accounts.models.products import Product
 from accounts.models.segments import Segment, SegmentMember
+from accounts.models.sending import LinkClick, MessageEvent, SendingPace, SendingState
 from accounts.models.spells import Spell
 from accounts.models.standings import (
     KeptCard,
@@ -37,6 +41,7 @@ __all__ = [
     "ChurnReason",
     "Consent",
     "Contact",
+    "ContactPolicy",
     "Customer",
     "Departure",
     "Feeling",
@@ -45,7 +50,11 @@ __all__ = [
     "ImportRow",
     "Interaction",
     "KeptCard",
+    "LinkClick",
+    "MailPreferences",
     "Message",
+    "MessageEvent",
+    "MessageTemplate",
     "Milestone",
     "MilestoneReached",
     "MitigationTeam",
@@ -57,6 +66,8 @@ __all__ = [
     "RiskTable",
     "Segment",
     "SegmentMember",
+    "SendingPace",
+    "SendingState",
     "Spell",
     "Stage",
     "StageChange",
@@ -69,6 +80,7 @@ __all__ = [
     "Team",
     "TeamException",
     "TeamHours",
+    "TemplateWording",
     "UsageCohort",
     "UsageDay",
     "UsageEvent",

@@ -30,6 +30,9 @@ class Contact(Versioned):
     phone = PhoneNumberField(_("phone"), blank=True)
     language = LanguageField(_("language"), blank=True)
     timezone = TimeZoneField(_("time zone"), blank=True)
+    # What suppressions know of the address, so that they are found without it; and what makes links of old mails void
+    address_hash = models.CharField(max_length=64, editable=False, default="", db_index=True)
+    mail_nonce = models.PositiveBigIntegerField(editable=False, default=0)
     left_at = models.DateTimeField(_("left the customer"), null=True, blank=True)
 
     objects = ContactQuerySet.as_manager()

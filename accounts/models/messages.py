@@ -11,6 +11,7 @@ from accounts.fields import LanguageField
 from accounts.models.consents import Consent
 from accounts.models.contacts import Contact
 from accounts.models.customers import Customer
+from accounts.models.message_templates import MessageTemplate
 from accounts.models.users import User
 from accounts.readers import Reader
 
@@ -40,9 +41,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One mail to one address on one occasion: a row before it is a mail, so that nobody is mailed twice and no mail is lost.
 
-    planned → leased (a worker took it, has not begun) → sending → sent; or refused (a contact rule), parked (three failed
-    attempts), uncertain (a worker died while sending: perhaps it left), cancelled. `rule` names why it was not sent, in words
-    that `contact_rules` keeps; `detail` is what the mail server or the program said.
+    planned → leased (a worker took it, has not begun) → sending → sent (→ bounced or complained, as a provider tells); or
+    held back (the comparison of an outreach), refused (a contact rule), parked (three failed attempts), uncertain (a worker
+    died while sending: perhaps it left), cancelled. `rule` names why it was not sent, in words that `contact_rules` keeps;
+    `detail` is what the mail server or the program said. What was refused for want of an address, or of anybody to write to,
+    has none.
     """
 
     class Status(models.TextChoices):
@@ -50,13 +53,27 @@ class Message(models.Model):
         LEASED = "leased", _("about to be sent")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
+        HELD_BACK = "held_back", _("kept for comparison")
         REFUSED = "refused", _("held back")
         PARKED = "parked", _("failed")
         UNCERTAIN = "uncertain", _("perhaps sent")
         CANCELLED = "cancelled", _("cancelled")
+        BOUNCED = "bounced", _("bounced")
+        COMPLAINED = "complained", _("complained of")
+
+    class Arm(models.TextChoices):
+        """Which part of a comparison somebody is in; who was refused when it was planned is in none."""
+
+        NONE = "", _("none")
+        A = "a", _("first wording")
+        B = "b", _("second wording")
+        HELD = "h", _("held back")
 
     occasion = models.CharField(_("occasion"), max_length=120, help_text=_("What it is about; once per address."))
-    address = models.EmailField(_("to"))
+    channel = models.CharField(
+        _("channel"), max_length=8, choices=MessageTemplate.Channel, default=MessageTemplate.Channel.EMAIL
+    )
+    address = models.CharField(_("to"), max_length=254, blank=True, help_text=_("An e-mail address, or a phone number."))
     kind = models.CharField(_("kind"), max_length=60)
     purpose = models.CharField(_("purpose"), max_length=10, choices=Consent.Purpose)
     customer = models.ForeignKey(
@@ -69,8 +86,20 @@ class Message(models.Model):
         User, verbose_name=_("member of staff"), null=True, blank=True, on_delete=models.PROTECT, related_name="messages"
     )
     params = models.JSONField(_("what it is made from"), default=dict)
+    template = models.ForeignKey(
+        MessageTemplate,
+        verbose_name=_("message template"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="messages",
+    )
+    edition = models.PositiveIntegerField(_("edition of the template"), null=True, blank=True)
+    values = models.JSONField(_("what stood in its placeholders"), default=dict, blank=True)  # forgotten after some time
+    arm = models.CharField(_("part of the comparison"), max_length=1, choices=Arm, default=Arm.NONE, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), default=5, help_text=_("1 goes first."))
     language = LanguageField(_("language"))
-    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.PLANNED)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
     due_at = models.DateTimeField(_("due"))
     expires_at = models.DateTimeField(_("pointless after"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -82,6 +111,8 @@ class Message(models.Model):
     subject = models.CharField(_("subject"), max_length=250, blank=True)
     created_at = models.DateTimeField(_("planned at"), auto_now_add=True)
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+    provider_id = models.CharField(_("number at the provider"), max_length=200, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -90,17 +121,21 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=Q(status="planned"), name="message_due"),
+            models.Index(fields=["priority", "due_at", "id"], condition=Q(status="planned"), name="message_due"),
             models.Index(fields=["leased_until"], condition=Q(status__in=["leased", "sending"]), name="message_leased"),
             models.Index(fields=["customer", "-created_at"], name="message_timeline"),
             models.Index(fields=["lease"], condition=~Q(lease=""), name="message_lease"),
             models.Index(fields=["-id"], condition=Q(status__in=["uncertain", "parked"]), name="message_unsettled"),
+            models.Index(fields=["provider_id"], condition=~Q(provider_id=""), name="message_provider"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["occasion", "address"], name="message_once"),
+            models.UniqueConstraint(fields=["occasion", "address"], condition=~Q(address=""), name="message_once"),
+            models.UniqueConstraint(fields=["occasion", "customer"], condition=Q(address=""), name="message_refused_once"),
             models.CheckConstraint(
-                condition=Q(user__isnull=False) | Q(customer__isnull=False, contact__isnull=False), name="message_to_someone"
+                condition=Q(user__isnull=False) | Q(customer__isnull=False) & (Q(contact__isnull=False) | Q(status="refused")),
+                name="message_to_someone",
             ),
+            models.CheckConstraint(condition=~Q(address="") | Q(status="refused"), name="message_has_address"),
         ]
 
     def __str__(self) -> str:
@@ -117,7 +152,7 @@ class Message(models.Model):
     @property
     def kind_label(self) -> str:
         """What staff call its kind, in the reader's language."""
-        from accounts.mails import kind_label
+        from accounts.messages.kinds import kind_label
 
         return kind_label(self.kind)
 

@@ -11,10 +11,10 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.actions.messages import settle_message
 from accounts.forms.messages import SettleForm
-from accounts.message_filter import UNSETTLED, MessageFilter
+from accounts.messages.filters import UNSETTLED, MessageFilter
+from accounts.messages.sender import MOST_ATTEMPTS
 from accounts.models import Message
 from accounts.requests import StaffRequest
-from accounts.sender import MOST_ATTEMPTS
 from accounts.views.lists import show_list
 from retention_site.base.access import permitted
 

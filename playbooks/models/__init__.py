@@ -5,6 +5,7 @@ from playbooks.models.checklists import Checklist, ChecklistItem, ChecklistTempl
 from playbooks.models.escalations import EscalationStep
 from playbooks.models.follow_ups import FollowUp
 from playbooks.models.mitigation_cases import MitigationCase
+from playbooks.models.outreach import Outreach, OutreachCustomer, OutreachRun
 from playbooks.models.snoozes import Snooze
 
 __all__ = [
@@ -19,5 +20,8 @@ __all__ = [
     "EscalationStep",
     "FollowUp",
     "MitigationCase",
+    "Outreach",
+    "OutreachCustomer",
+    "OutreachRun",
     "Snooze",
 ]

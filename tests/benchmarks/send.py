@@ -37,7 +37,7 @@ from django_q.signing import SignedPackage  # noqa: E402
 from django_q.tasks import async_task  # noqa: E402
 from django_q.worker import worker  # noqa: E402
 
-from accounts import sender  # noqa: E402
+from accounts.messages import sender  # noqa: E402
 from accounts.models import Message  # noqa: E402
 from tests.accounts.messages.fire import plan  # noqa: E402
 

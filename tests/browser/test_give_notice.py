@@ -13,7 +13,7 @@ from accounts.actions.departures import record_findings
 from accounts.actions.messages import plan_message
 from accounts.actions.subscriptions import create_subscription
 from accounts.defaults import make_churn_reasons
-from accounts.mails import Mail, message_kind
+from accounts.messages.kinds import Mail, message_kind
 from accounts.models import ChurnReason, Departure, Message
 from playbooks.actions.callbacks import close_callback
 from playbooks.actions.mitigation_cases import decide_case

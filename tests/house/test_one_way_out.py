@@ -55,6 +55,6 @@ def test_no_message_sends_itself():
     mails = {call for call in calls if call[1] not in SIGNALS}
     assert mails == {
         ("accounts/login.py", "server"),
-        ("accounts/sender.py", "server"),
+        ("accounts/messages/sender.py", "server"),
         (DOOR, "smtp"),
     }

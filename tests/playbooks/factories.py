@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from playbooks.actions.callbacks import promise_callback
 from playbooks.actions.follow_ups import open_follow_ups
-from playbooks.models import Callback, ChecklistTemplate, FollowUp
-from tests.factories import make_customer, make_user
+from playbooks.models import Callback, ChecklistTemplate, FollowUp, Outreach
+from tests.factories import make_customer, make_message_template, make_segment, make_user
 from tests.surveys.factories import make_response
 
 _number = count(1)
@@ -47,3 +47,15 @@ def make_follow_up(score: int = 3, **fields: Any) -> FollowUp:
     response = make_response(score, **fields)
     open_follow_ups(at=response.answered_at)
     return FollowUp.objects.select_related("customer", "response__survey").get(response=response)
+
+
+def make_outreach(**fields: Any) -> Outreach:
+    """A draft to a segment that fits everybody who is known."""
+    defaults: dict[str, Any] = {"name": f"Outreach {next(_number)}"}
+    if "template" not in fields:
+        defaults["template"] = make_message_template()
+    if "segment" not in fields:
+        defaults["segment"] = make_segment()
+    if "owner" not in fields:
+        defaults["owner"] = make_user()
+    return Outreach.objects.create(**(defaults | fields))

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from accounts.mails import Pointless
+from accounts.messages.kinds import Pointless
 from accounts.models import Departure, Message
 from playbooks import reasons
 from playbooks.farewell import farewell

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.login import send_welcome
+from accounts.messages.sender import send_due
 from accounts.models import Message
-from accounts.sender import send_due
 from retention_site.base.mail import ServerAway
 from tests.factories import PASSWORD
 

@@ -58,7 +58,7 @@ def failpoints() -> dict[str, Any]:
 def _die_and_recover(step: str, ledger: Path) -> dict[str, Any]:
     from django.utils import timezone
 
-    from accounts import sender
+    from accounts.messages import sender
     from accounts.models import Message
 
     Message.objects.all().delete()
@@ -75,7 +75,7 @@ def _fork(step: str) -> int:
     """Let a child send until it kills itself at `step`; return the signal it died of, 0 if it did not."""
     from django.db import connections
 
-    from accounts import sender
+    from accounts.messages import sender
 
     connections.close_all()
     child = os.fork()
@@ -89,7 +89,7 @@ def _fork(step: str) -> int:
 def _arm(name: str, wanted: int, when: str, is_lost: bool) -> None:
     from django.db import transaction
 
-    from accounts import sender
+    from accounts.messages import sender
     from retention_site.base.mail import MailServer
 
     owner: Any = MailServer if name == "_hand_over" else sender

@@ -3,7 +3,8 @@
 import pytest
 from django.core.mail import EmailMultiAlternatives
 
-from accounts import login, mails
+from accounts import login
+from accounts.messages import kinds
 from retention_site.base.mail import MailServer, Rejected, ServerAway, Unknown
 
 
@@ -85,9 +86,9 @@ def test_headers_cannot_be_smuggled_in(server, field):
 
 
 def test_a_subject_is_one_line_whatever_it_quotes():
-    assert mails.Mail("Call \n\t Siam\x00 Coffee\u2028now", "").subject == "Call Siam Coffee now"
-    assert mails.Mail("family \U0001f468\u200d\U0001f469", "").subject == "family \U0001f468\u200d\U0001f469"
-    assert len(mails.Mail("x" * 999, "").subject) == 250
+    assert kinds.Mail("Call \n\t Siam\x00 Coffee\u2028now", "").subject == "Call Siam Coffee now"
+    assert kinds.Mail("family \U0001f468\u200d\U0001f469", "").subject == "family \U0001f468\u200d\U0001f469"
+    assert len(kinds.Mail("x" * 999, "").subject) == 250
 
 
 def test_lines_of_dots_and_lone_carriage_returns_stay_text(server):

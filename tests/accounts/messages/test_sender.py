@@ -3,13 +3,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from accounts import sender
 from accounts.actions.consents import record_consent, suppress_address
 from accounts.actions.contacts import update_contact
 from accounts.actions.messages import plan_message, stop_messages
-from accounts.mails import Mail, Pointless, message_kind
+from accounts.messages import sender
+from accounts.messages.kinds import Mail, Pointless, message_kind
+from accounts.messages.sender import put_back_expired, send_due
 from accounts.models import Message, Spell
-from accounts.sender import put_back_expired, send_due
 from retention_site.base.mail import ServerAway
 from tests.factories import make_contact, make_customer, make_spell
 

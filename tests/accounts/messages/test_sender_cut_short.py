@@ -8,8 +8,9 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 from django_q.timeout import TimeoutException
 
-from accounts import sender, tasks
-from accounts.mails import Mail, message_kind
+from accounts import tasks
+from accounts.messages import sender
+from accounts.messages.kinds import Mail, message_kind
 from accounts.models import Message
 from retention_site.base import queue
 from retention_site.base.mail import ServerAway

@@ -6,7 +6,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.mails import render_mail
+from accounts.messages.kinds import render_mail
 from accounts.models import Message
 from playbooks.actions.callbacks import (
     SLOT_TAKEN,

@@ -8,8 +8,8 @@ import time_machine
 from django.test import Client
 from icalendar import Calendar
 
+from accounts.messages.sender import send_due
 from accounts.models import Message
-from accounts.sender import send_due
 from playbooks.actions.callbacks import close_callback, hand_over_callback, move_callback
 from playbooks.models import Callback
 from tests.factories import make_contact, make_customer

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions.departures import begin_departure, decide_departure
+from accounts.messages.sender import send_due
 from accounts.models import Consent, Contact, Departure, Message
-from accounts.sender import send_due
 from playbooks.actions.checklists import say_farewell
 from playbooks.models import ChecklistItem
 from surveys.actions.asking import note_outcomes

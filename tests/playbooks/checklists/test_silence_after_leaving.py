@@ -9,9 +9,9 @@ from django.utils import timezone
 from accounts.actions.departures import begin_departure, record_permission, settle_departures
 from accounts.actions.messages import plan_message
 from accounts.actions.spells import create_spell
-from accounts.mails import Mail, message_kind
+from accounts.messages.kinds import Mail, message_kind
+from accounts.messages.sender import send_due
 from accounts.models import Message
-from accounts.sender import send_due
 from playbooks.actions.checklists import say_farewell
 from playbooks.models import ChecklistItem
 from tests.factories import make_contact, make_departure, make_spell

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.contact_rules import reason_words
-from accounts.mails import Pointless
+from accounts.messages.kinds import Pointless
 from accounts.models import Message, TeamHours
 from playbooks.actions.follow_ups import (
     REASK_DAYS,

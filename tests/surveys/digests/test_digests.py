@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from accounts.mails import render_mail
+from accounts.messages.kinds import render_mail
 from accounts.models import Message
 from surveys.digests import DIGEST, month_before, plan_digests
 from tests.factories import make_user

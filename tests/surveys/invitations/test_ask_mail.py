@@ -8,9 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from accounts.messages.sender import send_due
 from accounts.models import Message
 from accounts.paying import business_day
-from accounts.sender import send_due
 from retention_site.base import queue
 from retention_site.base.models import AuditEntry
 from surveys.actions.asking import ask_by_mail, note_outcomes

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.mails import Pointless, render_mail
+from accounts.messages.kinds import Pointless, render_mail
 from accounts.models import Message
 from surveys.actions.asking import ask_by_mail
 from surveys.actions.phone_answers import record_by_phone

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from accounts.messages.sender import send_due
 from accounts.models import Message
-from accounts.sender import send_due
 from surveys.actions.asking import ask_by_mail, note_outcomes
 from surveys.actions.refusals import refuse_asking
 from surveys.actions.reminders import remind_due

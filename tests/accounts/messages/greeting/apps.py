@@ -6,7 +6,7 @@ class GreetingConfig(AppConfig):
     label = "greeting"
 
     def ready(self) -> None:
-        from accounts.mails import Mail, message_kind
+        from accounts.messages.kinds import Mail, message_kind
 
         @message_kind("test.greeting", "greeting")
         def greeting(message):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0009_usage_standing_and_segments"),
+        ("accounts", "0010_messages_by_template"),
     ]
 
     operations = [

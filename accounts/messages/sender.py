@@ -22,7 +22,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 
 from accounts.contact_rules import refusals
-from accounts.mails import Mail, Pointless, render_mail
+from accounts.messages.kinds import Mail, Pointless, prepare_mails, render_mail
 from accounts.models import Customer, Message
 from retention_site.base import queue
 from retention_site.base.durability import durable_transaction
@@ -89,7 +89,7 @@ def put_back_expired(*, at: datetime) -> tuple[int, int]:
 def _lease_rows(lease: str, time_left: timedelta) -> int:
     now = timezone.now()
     with transaction.atomic():
-        due = Message.objects.due(at=now).order_by("due_at", "id")
+        due = Message.objects.due(at=now).order_by("priority", "due_at", "id")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         keys = list(due.values_list("pk", flat=True)[:LEASE_ROWS])
@@ -99,7 +99,7 @@ def _lease_rows(lease: str, time_left: timedelta) -> int:
 
 def _work_off(lease: str, server: MailServer, deadline: float) -> int:
     """Send the rows of one lease, MARK_ROWS at a time; whatever ends it, what is known is recorded and the rest given back."""
-    rows = Message.objects.filter(lease=lease, status=Status.LEASED).order_by("due_at", "id")
+    rows = Message.objects.filter(lease=lease, status=Status.LEASED).order_by("priority", "due_at", "id")
     waiting = list(rows.values_list("pk", flat=True))
     sent, told = 0, dict[int, Outcome]()
     try:
@@ -107,6 +107,7 @@ def _work_off(lease: str, server: MailServer, deadline: float) -> int:
             keys, waiting = waiting[:MARK_ROWS], waiting[MARK_ROWS:]
             marked = _mark(lease, keys, before=told.values())
             told = {message.pk: Outcome(message, Status.PLANNED, was_begun=False) for message in marked}
+            prepare_mails(marked)
             for message in marked:
                 if monotonic() < deadline:
                     sent += _send(message, server, told)

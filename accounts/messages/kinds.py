@@ -3,7 +3,7 @@
 Nothing rendered is stored before that, so a link or a name in a plan can neither leak nor grow stale.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
@@ -42,25 +42,27 @@ class Pointless(Exception):
 
 
 Renderer = Callable[[Message], Mail]
+Preparer = Callable[[Sequence[Message]], None]
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of message: what staff call it, and what renders it."""
+    """A kind of message: what staff call it, what renders it, and what looks up for many at once what they are made from."""
 
     name: str
     label: Promise | str
     render: Renderer
+    prepare: Preparer | None = None
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def message_kind(name: str, label: Promise | str) -> Callable[[Renderer], Renderer]:
+def message_kind(name: str, label: Promise | str, *, prepare: Preparer | None = None) -> Callable[[Renderer], Renderer]:
     """Register the renderer of a kind of message; it may raise Pointless."""
 
     def register(renderer: Renderer) -> Renderer:
-        _kinds[name] = Kind(name, label, renderer)
+        _kinds[name] = Kind(name, label, renderer, prepare)
         return renderer
 
     return register
@@ -74,6 +76,14 @@ def kind_label(name: str) -> str:
 def kind_choices() -> list[tuple[str, str]]:
     """Return the name and label of every kind, by label."""
     return sorted(((kind.name, str(kind.label)) for kind in _kinds.values()), key=lambda each: each[1])
+
+
+def prepare_mails(messages: Sequence[Message]) -> None:
+    """Look up what `messages` are made from, with a number of queries that does not grow with them."""
+    for name in {message.kind for message in messages}:
+        kind = _kinds.get(name)
+        if kind and kind.prepare:
+            kind.prepare([message for message in messages if message.kind == name])
 
 
 def render_mail(message: Message) -> Mail:

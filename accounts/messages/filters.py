@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from accounts.filters import ListFilter
-from accounts.mails import kind_choices
+from accounts.messages.kinds import kind_choices
 from accounts.models import Consent, Message
 
 UNSETTLED = "unsettled"
