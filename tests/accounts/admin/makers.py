@@ -159,7 +159,6 @@ MAKERS = {
     "segment": make_segment,
     "messagetemplate": make_message_template,
     "templatewording": lambda: make_message_template().wordings.latest("pk"),
-    "templatewording": lambda: TemplateWording.objects.get(template=make_message_template()),
     "segmentmember": lambda: SegmentMember.objects.create(segment=make_segment(), customer=make_customer(), entered_at=NOW),
     "standingrules": lambda: StandingRules.objects.get_or_create(pk=1)[0],
     "snooze": lambda: Snooze.objects.create(

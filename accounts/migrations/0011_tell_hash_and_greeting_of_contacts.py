@@ -19,6 +19,6 @@ def tell(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0011_contacts_know_hash_and_greeting")]
+    dependencies = [("accounts", "0010_outreach")]
 
     operations = [migrations.RunPython(tell, migrations.RunPython.noop)]
