@@ -113,7 +113,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/sending/resume/", sending.sending_resume, name="sending_resume"),
     path("settings/sending/paces/", sending.sending_pace_add, name="sending_pace_add"),
     path("settings/sending/paces/<int:pk>/remove/", sending.sending_pace_remove, name="sending_pace_remove"),
-    path("settings/contact-policy/", contact_policy.contact_policy_edit, name="contact_policy_edit"),
     path("settings/usage/", usage_rules.usage_rules_edit, name="usage_rules_edit"),
     path("settings/teams/", teams.team_list, name="team_list"),
     path("settings/teams/add/", teams.team_add, name="team_add"),

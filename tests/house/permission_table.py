@@ -154,7 +154,6 @@ sending_pause                        POST      login   403     302     302     3
 sending_resume                       POST      login   403     302     302     302
 sending_pace_add                     POST      login   403     403     200     200
 sending_pace_remove                  POST      login   403     403     302     302
-contact_policy_edit                  GET/POST  login   403     403     200     200
 survey_detail                        GET       login   200     200     200     200
 response_list                        GET       login   200     200     200     200
 response_export                      GET       login   403     200     200     200

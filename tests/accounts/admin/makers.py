@@ -19,7 +19,6 @@ from accounts.models import (
     StandingRules,
     TeamException,
     TeamHours,
-    TemplateWording,
     UsageDay,
     UsageEvent,
     UsageMonth,
