@@ -61,6 +61,14 @@ def make_segments() -> int:
     return shipped.make_shipped(*shipped.OWN)
 
 
+@default_data(_("Message templates"))
+def make_message_templates() -> int:
+    """Make the shipped templates whose codes are missing; returns how many were made."""
+    from accounts.templating import shipped  # which needs the placeholders that join when the app is ready
+
+    return shipped.make_shipped()
+
+
 def wordings_of(text: Promise) -> dict[str, str]:
     """Write a shipped text out in every language; from then on it is the company's own to change."""
     found = {}

@@ -190,6 +190,14 @@ register_cards(
         permission="accounts.view_product",
     ),
     Card(
+        "message_template_list",
+        _("Message templates"),
+        _("What outreach says, in each language"),
+        "outline/template",
+        rank=43,
+        permission="accounts.view_messagetemplate",
+    ),
+    Card(
         "milestone_list",
         _("Milestones"),
         _("The moments in which customers find value"),

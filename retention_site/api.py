@@ -18,6 +18,7 @@ from accounts.api.departures import Departures
 from accounts.api.insights import InsightReports
 from accounts.api.interactions import Interactions
 from accounts.api.issues import Issues
+from accounts.api.message_templates import MessageTemplates
 from accounts.api.messages import Messages
 from accounts.api.milestones import MilestoneReport, Milestones
 from accounts.api.products import Products
@@ -50,6 +51,7 @@ COLLECTIONS: dict[str, Any] = {
     "departures": Departures,
     "interactions": Interactions,
     "issues": Issues,
+    "message-templates": MessageTemplates,
     "messages": Messages,
     "milestones": Milestones,
     "products": Products,

@@ -258,6 +258,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "LanguageEnum": LANGUAGES,
+        "PurposeEnum": "accounts.models.Consent.Purpose",
         "CallOutcomeEnum": "accounts.models.Interaction.Outcome",
         "PromiseOutcomeEnum": "playbooks.models.Callback.Outcome",
         "DepartureOutcomeEnum": "accounts.models.Departure.Outcome",

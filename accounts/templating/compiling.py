@@ -32,6 +32,7 @@ KEPT = 256  # compiled wordings a process remembers
 MOST_HTML = 100_000  # bytes: above that, inboxes cut a mail off
 PREFERENCES = "{{ preferences_url }}"
 
+_ALONE = re.compile(r"^\{\{[^{}]*\}\}[ \t]*$", re.MULTILINE)
 _ELEMENT = re.compile(r"</?[a-z][^>]*>")
 _VOID = re.compile(r"<(?:br|hr)\b")
 
@@ -145,7 +146,7 @@ def _compiled(words: Words, _company: str) -> Compiled:
 def _parts(words: Words, known: Placeholders) -> tuple[BoundTemplate, BoundTemplate]:
     """Return the text and the HTML of a mail, in the language that is active. Raises BadWording."""
     tokens = _Tokens()
-    parsed = markdown.parse(_apart(tokens.aside(words.body), tokens))
+    parsed = markdown.parse(_apart(tokens.aside(_if_added(words.body, known)), tokens))
     inner = re.sub(rf"<p>({tokens.conditions.pattern})</p>", r"\1", markdown.as_html(parsed))
     faults = [*_bad_links(parsed, words.body, tokens, known), *_torn(inner, tokens)]
     if markdown.has_pictures(parsed):
@@ -167,6 +168,17 @@ def _parts(words: Words, known: Placeholders) -> tuple[BoundTemplate, BoundTempl
     plain = markdown.as_text(parsed, tokens.conditions).strip("\n")
     text = render_to_string("accounts/mails/wording.txt", context | {"body": mark_safe(plain)})  # noqa: S308 - plain text
     return liquid.parse(liquid.PLAIN, tokens.back(text)), liquid.parse(liquid.HTML, source)
+
+
+def _if_added(body: str, known: Placeholders) -> str:
+    """Let a line that holds nothing but what somebody may add leave no gap where they added nothing."""
+
+    def asked(line: re.Match[str]) -> str:
+        code = liquid.told_by(line[0])
+        is_optional = code in known and known[code].kind == Kind.LINES
+        return f"{{% if {code} %}}\n{line[0]}\n{{% endif %}}" if is_optional else line[0]
+
+    return _ALONE.sub(asked, body)
 
 
 def _apart(text: str, tokens: _Tokens) -> str:

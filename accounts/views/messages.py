@@ -1,5 +1,7 @@
 """Messages: what was sent and what was not, and those about which a person has to decide."""
 
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -15,6 +17,7 @@ from accounts.messages.attempts import MOST_ATTEMPTS
 from accounts.messages.filters import UNSETTLED, MessageFilter
 from accounts.models import Message
 from accounts.requests import StaffRequest
+from accounts.templating.previewing import content_of, framed
 from accounts.views.lists import show_list
 from retention_site.base.access import permitted
 
@@ -47,6 +50,7 @@ def message_list(request: StaffRequest) -> HttpResponse:
     return show_list(request, filters, "accounts/messages/message_list.html", context)
 
 
+@csp_update({"frame-src": [SELF]})
 @require_safe
 @permitted("accounts.view_message")
 def message_detail(request: StaffRequest, pk: int) -> HttpResponse:
@@ -55,6 +59,17 @@ def message_detail(request: StaffRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/messages/message_detail.html", _told(message, SettleForm(message=message)))
 
 
+@require_safe
+@permitted("accounts.view_message")
+def message_content(request: StaffRequest, pk: int) -> HttpResponse:
+    """What a message said, for the frame on its page: it can do nothing, and its links lead nowhere."""
+    said = content_of(message_or_404(request, pk))
+    if said is None:
+        raise Http404
+    return framed(said.html)
+
+
+@csp_update({"frame-src": [SELF]})
 @require_POST
 @permitted("accounts.change_message")
 def message_settle(request: StaffRequest, pk: int) -> HttpResponse:
@@ -73,4 +88,10 @@ def message_settle(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _told(message: Message, form: SettleForm) -> dict[str, object]:
-    return {"message": message, "customer": message.customer, "form": form, "most_attempts": MOST_ATTEMPTS}
+    return {
+        "message": message,
+        "customer": message.customer,
+        "form": form,
+        "most_attempts": MOST_ATTEMPTS,
+        "said": content_of(message),
+    }

@@ -62,6 +62,10 @@ api-products-detail                  PATCH     401     403     200     200     2
 api-questions-list                   GET       401     200     200     200     200
 api-questions-detail                 GET       401     200     200     200     200
 api-questions-answer-it              POST      401     400     400     400     400
+api-message-templates-list           GET       401     200     200     200     200
+api-message-templates-list           POST      401     403     400     400     400
+api-message-templates-detail         GET       401     200     200     200     200
+api-message-templates-detail         PATCH     401     403     200     200     200
 api-segments-list                    GET       401     200     200     200     200
 api-segments-list                    POST      401     403     400     400     400
 api-segments-detail                  GET       401     200     200     200     200

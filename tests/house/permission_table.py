@@ -240,6 +240,13 @@ token_list                           GET/POST  login   403     403     200     2
 token_revoke                         POST      login   403     403     302     302
 message_list                         GET       login   200     200     200     200
 message_detail                       GET       login   200     200     200     200
+message_content                      GET       login   404     404     404     404
+message_template_list                GET       login   200     200     200     200
+message_template_add                 GET/POST  login   403     200     200     200
+message_template_detail              GET       login   200     200     200     200
+message_template_edit                GET/POST  login   403     200     200     200
+message_template_preview             GET       login   200     200     200     200
+message_template_test                POST      login   302     302     302     302
 message_settle                       POST      login   403     200     200     200
 work_list                            GET       login   403     403     200     200
 work_requeue                         POST      login   403     403     403     302

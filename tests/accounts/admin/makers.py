@@ -19,6 +19,7 @@ from accounts.models import (
     StandingRules,
     TeamException,
     TeamHours,
+    TemplateWording,
     UsageDay,
     UsageEvent,
     UsageMonth,
@@ -50,6 +51,7 @@ from tests.factories import (
     make_interaction,
     make_issue,
     make_message,
+    make_message_template,
     make_milestone,
     make_product,
     make_segment,
@@ -155,6 +157,8 @@ MAKERS = {
         customer=make_customer(), milestone=make_milestone(), reached_on=date(2026, 1, 1)
     ),
     "segment": make_segment,
+    "messagetemplate": make_message_template,
+    "templatewording": lambda: TemplateWording.objects.get(template=make_message_template()),
     "segmentmember": lambda: SegmentMember.objects.create(segment=make_segment(), customer=make_customer(), entered_at=NOW),
     "standingrules": lambda: StandingRules.objects.get_or_create(pk=1)[0],
     "snooze": lambda: Snooze.objects.create(

@@ -1,0 +1,91 @@
+"""What an editor of templates refuses, each told where it stands and in the reader's language.
+
+The base layout ends every mail with the way to unsubscribe, so that cannot be missing; refused is what pretends to be another:
+a link with a fixed address that promises it, since that address knows nobody.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import MessageTemplate
+from accounts.names import search_key
+from accounts.templating.compiling import Words, compile_words
+from accounts.templating.faults import BODY, SUBJECT, BadWording, Fault, line_of
+from accounts.templating.openings import impersonal_lines
+
+LONGEST = {"subject": 200, "preheader": 200, "body": 20_000}  # characters, as TemplateWording holds
+FALLBACK, WORDINGS = "fallback", "wordings"
+_PROMISES = ("unsubscrib", "opt out", "opt-out", "berhenti berlangganan", "ยกเลิกการรับ", "เลิกรับ", "إلغاء الاشتراك")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a template; `language` is empty where it is about the template as a whole."""
+
+    language: str
+    field: str
+    line: int
+    words: str
+
+    @property
+    def place(self) -> str:
+        """The name of the form's field."""
+        return f"{self.field}_{self.language}" if self.language else self.field
+
+    def __str__(self) -> str:
+        return _("Line %(line)s: %(words)s") % {"line": self.line, "words": self.words} if self.line else self.words
+
+
+def problems(*, channel: str, fallback: str, wordings: Mapping[str, Words]) -> list[Problem]:
+    """Return what an edition must not have; `wordings` are by language those in which anything is written."""
+    found = list(_of_languages(fallback, wordings))
+    for language, words in wordings.items():
+        found += [Problem(language, fault.field, fault.line, fault.words) for fault in _of_words(words, channel)]
+    return found
+
+
+def _of_languages(fallback: str, wordings: Mapping[str, Words]) -> Iterator[Problem]:
+    names = dict(settings.LANGUAGES)
+    if not wordings:
+        yield Problem("", WORDINGS, 0, _("Write it in one language at least."))
+    elif fallback and fallback not in wordings:
+        words = _("It is not written in %(language)s, so nobody can get it in that instead.")
+        yield Problem("", FALLBACK, 0, words % {"language": names.get(fallback, fallback)})
+    missing = [str(name) for code, name in settings.LANGUAGES if code not in wordings]
+    if wordings and missing and not fallback:
+        words = _("It is not written in %(languages)s: write it, or choose in which language they get it instead.")
+        yield Problem("", FALLBACK, 0, words % {"languages": ", ".join(missing)})
+
+
+def _of_words(words: Words, channel: str) -> Iterator[Fault]:
+    if channel == MessageTemplate.Channel.EMAIL and not words.subject.strip():
+        yield Fault(SUBJECT, _("A mail needs a subject."))
+    if not words.body.strip():
+        yield Fault(BODY, _("Write what it says."))
+    for field, most in LONGEST.items():
+        if len(getattr(words, field)) > most:
+            yield Fault(field, _("It is too long: at most %(most)s characters.") % {"most": most})
+    for line, opening in impersonal_lines(words.body):
+        said = _("“%(opening)s” greets nobody: write {{ name }} where they are to be called by their name.")
+        yield Fault(BODY, said % {"opening": opening[:60]}, line)
+    try:
+        compile_words(words)
+    except BadWording as bad:
+        yield from bad.faults
+    else:
+        yield from _promises(words.body)
+
+
+def _promises(body: str) -> Iterator[Fault]:
+    """Give a fault for each link that promises to unsubscribe and cannot: its address is the same for everybody."""
+    promises = re.compile("|".join(re.escape(search_key(each)) for each in _PROMISES))
+    for words, address in re.findall(r"\[([^\]]*)\]\(\s*<?([^)\s>]*)", body):
+        if promises.search(search_key(f"{words} {address}")) and not address.startswith("{{"):
+            said = _(
+                "This address knows nobody: every mail ends with the way to unsubscribe. Or link to {{ preferences_url }}."
+            )
+            yield Fault(BODY, said, line_of(body, body.find(f"[{words}]")))
