@@ -108,6 +108,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", settings.settings_home, name="settings_home"),
     path("settings/contact-policy/", contact_policy.contact_policy_edit, name="contact_policy_edit"),
     path("mail-events/<str:provider>/", message_events.message_events, name="message_events"),
+    path("mail-replies/<str:provider>/", message_events.message_replies, name="message_replies"),
     path("settings/sending/", sending.sending_paces, name="sending_paces"),
     path("settings/sending/pause/", sending.sending_pause, name="sending_pause"),
     path("settings/sending/resume/", sending.sending_resume, name="sending_resume"),

@@ -7,6 +7,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.actions.message_events import record_event
+from accounts.actions.message_replies import receive_reply
 from accounts.models import Message, MessageEvent
 
 Kind = MessageEvent.Kind
@@ -52,10 +53,15 @@ def _key(event: Any, provider: str) -> str:
 
 def connect() -> None:
     """Hear what the webhooks take in."""
-    from anymail.signals import tracking
+    from anymail.signals import inbound, tracking
 
     receiver(tracking, weak=False, dispatch_uid="keepsake.messages")(_hear)
+    receiver(inbound, weak=False, dispatch_uid="keepsake.replies")(_hear_reply)
 
 
 def _hear(sender: Any, event: Any, esp_name: str, **_: Any) -> None:  # noqa: ARG001 - signals name it
     hear(event, esp_name.lower())
+
+
+def _hear_reply(sender: Any, event: Any, **_: Any) -> None:  # noqa: ARG001 - signals name it
+    receive_reply(event.message)

@@ -149,6 +149,7 @@ asking_rules_edit                    GET/POST  login   403     403     200     2
 usage_rules_edit                     GET/POST  login   403     403     200     200
 contact_policy_edit                  GET/POST  login   403     403     200     200
 message_events                       POST      404     404     404     404     404
+message_replies                      POST      404     404     404     404     404
 sending_paces                        GET       login   403     200     200     200
 sending_pause                        POST      login   403     302     302     302
 sending_resume                       POST      login   403     302     302     302
