@@ -16,8 +16,10 @@ from accounts.stretches import Sql
 RECIPIENT = ("customer_id", "contact_id", "address", "address_hash", "language")
 
 
-def judged_sql(recipients: Sql, ask: Ask, *, at: datetime) -> Sql:
+def judged_sql(recipients: Sql, ask: Ask, *, at: datetime, more: tuple[str, ...] = ()) -> Sql:
     """Select RECIPIENT of `recipients`, which selects those, and `rule`: the first that refuses, '' for who may be written to.
+
+    `more` names columns of `recipients` that are wanted back besides; no fact has the name of one.
 
     One statement for a million, on both databases. Night, holidays and weekends refuse nobody: they put a message off, which
     `hours.next_open` tells. One small query comes first, for the policy.
@@ -25,7 +27,7 @@ def judged_sql(recipients: Sql, ask: Ask, *, at: datetime) -> Sql:
     moment = Moment(at, ContactPolicy.current())
     known = facts_sql(recipients, [ask], moment, needed([ask], moment))
     rule = rule_sql(ask, moment)
-    columns = ", ".join(RECIPIENT)
+    columns = ", ".join((*RECIPIENT, *more))
     return Sql(f"SELECT {columns}, {rule.text} AS rule FROM ({known.text}) known", (*rule.params, *known.params))  # noqa: S608
 
 
