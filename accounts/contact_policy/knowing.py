@@ -16,8 +16,12 @@ from accounts.stretches import Sql
 RECIPIENT = ("customer_id", "contact_id", "address", "address_hash", "language")
 
 
-def judged_sql(recipients: Sql, ask: Ask, *, at: datetime, are_few: bool = False) -> Sql:
+def judged_sql(
+    recipients: Sql, ask: Ask, *, at: datetime, more: tuple[str, ...] = (), are_few: bool = False
+) -> Sql:
     """Select RECIPIENT of `recipients`, which selects those, and `rule`: the first that refuses, '' for who may be written to.
+
+    `more` names columns of `recipients` that are wanted back besides; no fact has the name of one.
 
     One statement for a million, on both databases, which reads every source once and joins it (`base.statements.read_much`
     makes that quick); `are_few` has it look up each recipient instead, which is quicker up to some ten thousand of a million.
@@ -27,7 +31,7 @@ def judged_sql(recipients: Sql, ask: Ask, *, at: datetime, are_few: bool = False
     moment = Moment(at, ContactPolicy.current())
     known = facts_sql(recipients, [ask], moment, needed([ask], moment), are_few=are_few)
     rule = rule_sql(ask, moment)
-    columns = ", ".join(RECIPIENT)
+    columns = ", ".join((*RECIPIENT, *more))
     return Sql(f"SELECT {columns}, {rule.text} AS rule FROM ({known.text}) known", (*rule.params, *known.params))  # noqa: S608
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from accounts.models import Contact, Customer, Message, MessageTemplate
+from accounts.models import Contact, Customer, Message, MessageTemplate, Team
 from accounts.paying import business_day
 from accounts.segments.reading import whom_it_fits
 from accounts.stretches import Sql
@@ -17,6 +17,8 @@ ADDRESSES = {  # the column of a contact that a channel writes to, and what supp
     MessageTemplate.Channel.EMAIL: ("LOWER(TRIM(contact.email))", "contact.address_hash"),
     MessageTemplate.Channel.CALL: ("contact.phone", "''"),
 }
+
+PLACE = ("their_zone", "their_country")  # by whose clock and holidays it comes
 
 
 def customers_of(outreach: Outreach, *, on: date | None = None) -> QuerySet[Customer]:
@@ -46,7 +48,7 @@ def audience_sql(outreach: Outreach, *, after: int = 0, last: int | None = None,
 
 
 def recipients_sql(outreach: Outreach, audience: Sql) -> Sql:
-    """Return a statement of (customer_id, contact_id, address, address_hash, language): whom there the message is for.
+    """Return a statement of (customer_id, contact_id, address, address_hash, language, *PLACE): whom there the message is for.
 
     A customer with nobody to write to has one row all the same, so that it can be told why they get nothing.
     """
@@ -54,12 +56,16 @@ def recipients_sql(outreach: Outreach, audience: Sql) -> Sql:
     address = f"COALESCE({address}, '')"
     chosen = " AND contact.is_champion" if outreach.to == Outreach.To.CHAMPIONS else ""
     others = "" if outreach.to == Outreach.To.MAIN else "OR address <> ''"
-    text = f"""SELECT customer_id, contact_id, address, address_hash, language FROM (
+    text = f"""SELECT customer_id, contact_id, address, address_hash, language, {", ".join(PLACE)} FROM (
         SELECT audience.customer_id, contact.id AS contact_id, {address} AS address, COALESCE({digest}, '') AS address_hash,
             COALESCE(NULLIF(contact.language, ''), NULLIF(customer.language, ''), '{settings.LANGUAGE_CODE}') AS language,
+            COALESCE(NULLIF(contact.timezone, ''), NULLIF(customer.timezone, ''), team.timezone, '{settings.TIME_ZONE}')
+                AS their_zone,
+            COALESCE(NULLIF(customer.country, ''), team.country, '') AS their_country,
             ROW_NUMBER() OVER (PARTITION BY audience.customer_id ORDER BY CASE WHEN {address} = '' THEN 1 ELSE 0 END,
                 CASE WHEN contact.is_champion THEN 0 ELSE 1 END, contact.id) AS place
         FROM ({audience.text}) audience JOIN {Customer._meta.db_table} customer ON customer.id = audience.customer_id
+        LEFT JOIN {Team._meta.db_table} team ON team.id = customer.team_id
         LEFT JOIN {Contact._meta.db_table} contact
             ON contact.customer_id = audience.customer_id AND contact.left_at IS NULL{chosen}) people
         WHERE place = 1 {others}"""  # noqa: S608

@@ -10,16 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.contact_policy import Ask, judged_sql, register_reasons
-from accounts.models import Consent, Contact, ContactPolicy, Customer, Message, MessageTemplate, MilestoneReached, Team
+from accounts.models import Consent, ContactPolicy, Message, MessageTemplate, MilestoneReached
 from accounts.stretches import Sql
 from accounts.templating.wordings import written_in
 from playbooks.models import Outreach
-from playbooks.outreach.audience import audience_sql, recipients_sql
+from playbooks.outreach.audience import PLACE, audience_sql, recipients_sql
 from retention_site.base.lots import LOTS, lot_sql
 
 DONE_ALREADY, OVER_CAP, SAME_ADDRESS = "done already", "over the cap", "same address"
@@ -87,17 +86,13 @@ class Decision:
             cursor.execute(f"DROP TABLE {ASKED}")
 
     def _decided(self, recipients: Sql) -> Sql:
-        judged = judged_sql(recipients, self.ask, at=self.at)
+        judged = judged_sql(recipients, self.ask, at=self.at, more=PLACE)
         rule = self._rule()
         own, arm = lot_sql("customer_id", self.outreach.salt), self._arm()
         text = f"""SELECT told.*, {own} AS lot, CASE WHEN rule <> '' THEN '' ELSE {arm} END AS arm FROM (
-            SELECT judged.customer_id, judged.contact_id, judged.address, judged.language, {rule.text} AS rule,
-                COALESCE(NULLIF(contact.timezone, ''), NULLIF(customer.timezone, ''), team.timezone, '{settings.TIME_ZONE}')
-                    AS zone,
-                COALESCE(NULLIF(customer.country, ''), team.country, '') AS country
-            FROM ({judged.text}) judged JOIN {Customer._meta.db_table} customer ON customer.id = judged.customer_id
-            LEFT JOIN {Contact._meta.db_table} contact ON contact.id = judged.contact_id
-            LEFT JOIN {Team._meta.db_table} team ON team.id = customer.team_id) told"""  # noqa: S608
+            SELECT customer_id, contact_id, address, language, their_zone AS zone, their_country AS country,
+                {rule.text} AS rule
+            FROM ({judged.text}) judged) told"""  # noqa: S608
         return Sql(text, (*rule.params, *judged.params))
 
     def _rule(self) -> Sql:
