@@ -157,7 +157,7 @@ def _reply(messages: Sequence[Message]) -> None:
             continue
         at = message.due_at + timedelta(hours=dice.randint(1, 24 * GOAL_DAYS - 48))
         talk = Interaction(customer=customer, contact=message.contact, channel="email", direction="in", at=at)
-        talk.summary, talk.heard, talk.status = "Replied to our mail", REPLIES[message.language], "solved"
+        talk.summary, talk.heard, talk.status = "Replied to our mail", REPLIES[customer.language], "solved"
         talks.append(talk)
         events.append(_event(message, MessageEvent.Kind.REPLIED, at))
     insert(talks)
