@@ -264,7 +264,6 @@ SPECTACULAR_SETTINGS = {
         "PromiseOutcomeEnum": "playbooks.models.Callback.Outcome",
         "DepartureOutcomeEnum": "accounts.models.Departure.Outcome",
         "TalkChannelEnum": "accounts.models.Interaction.Channel",
-        "ConsentPurposeEnum": "accounts.models.Consent.Purpose",
         "LiftVerdictEnum": [each.value for each in Verdict],
     },
 }

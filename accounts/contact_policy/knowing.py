@@ -16,9 +16,7 @@ from accounts.stretches import Sql
 RECIPIENT = ("customer_id", "contact_id", "address", "address_hash", "language")
 
 
-def judged_sql(
-    recipients: Sql, ask: Ask, *, at: datetime, more: tuple[str, ...] = (), are_few: bool = False
-) -> Sql:
+def judged_sql(recipients: Sql, ask: Ask, *, at: datetime, more: tuple[str, ...] = (), are_few: bool = False) -> Sql:
     """Select RECIPIENT of `recipients`, which selects those, and `rule`: the first that refuses, '' for who may be written to.
 
     `more` names columns of `recipients` that are wanted back besides; no fact has the name of one.
