@@ -8,6 +8,7 @@ from playbooks.admin import (
     escalations,
     follow_ups,
     mitigation_cases,
+    outreach,
     snoozes,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "escalations",
     "follow_ups",
     "mitigation_cases",
+    "outreach",
     "snoozes",
 ]

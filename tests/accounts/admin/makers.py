@@ -34,6 +34,8 @@ from playbooks.models import (
     ChecklistTemplate,
     ChecklistTemplateItem,
     EscalationStep,
+    OutreachCustomer,
+    OutreachRun,
     Snooze,
 )
 from retention_site.base import audit
@@ -60,7 +62,7 @@ from tests.factories import (
     make_use,
     make_user,
 )
-from tests.playbooks.factories import make_callback, make_follow_up, make_template
+from tests.playbooks.factories import make_callback, make_follow_up, make_outreach, make_template
 from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
 COUNTRIES = ("EG", "TH", "ID", "GB", "JO", "SA", "MY", "SG")
@@ -133,6 +135,9 @@ MAKERS = {
     "askingrules": lambda: AskingRules.objects.get_or_create(pk=1)[0],
     "survey": make_survey,
     "question": lambda: make_survey().questions.earliest("rank"),
+    "outreach": make_outreach,
+    "outreachrun": lambda: OutreachRun.objects.create(outreach=make_outreach(), number=1),
+    "outreachcustomer": lambda: OutreachCustomer.objects.create(outreach=make_outreach(), customer=make_customer()),
     "wave": lambda: Wave.objects.create(survey=make_survey(), name="Spring", starts_at=NOW),
     "invitation": make_invitation,
     "response": make_response,
