@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
-from accounts.models import Team, User
+from accounts.models import ContactPolicy, Team, User
 from accounts.roles import Role
 from retention_site.base.catalogues import compile_catalogues
 from tests.factories import make_team, make_user
@@ -114,8 +115,10 @@ def as_user() -> Callable[[User], Client]:
 
 
 @pytest.fixture
-def server(settings):
-    """A real mail server in this process, which the settings name."""
+def server(settings, db):
+    """A real mail server in this process, which the settings name; to a company that writes at any hour, on any day."""
+    at_any_hour = {"quiet_from": time(0), "quiet_to": time(0), "quiet_on_holidays": False}
+    ContactPolicy.objects.update_or_create(pk=1, defaults=at_any_hour)
     ledger = Ledger()
     controller = start_mail_server(ledger)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -9,7 +9,7 @@ from accounts.actions.messages import plan_message, stop_messages
 from accounts.messages import attempts, kinds
 from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.messages.sender import put_back_expired, send_due
-from accounts.models import Message, Spell
+from accounts.models import ContactPolicy, Message, Spell
 from retention_site.base.mail import ServerAway
 from tests.factories import make_contact, make_customer, make_spell
 
@@ -270,3 +270,20 @@ def test_checking_ten_costs_as_many_queries_as_one(server, django_assert_max_num
             send_due()
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_what_comes_at_night_waits_for_the_morning_and_says_why(server):
+    now = timezone.now()
+    ContactPolicy.objects.update(quiet_from=(now - timedelta(hours=1)).time(), quiet_to=(now + timedelta(hours=2)).time())
+    message, service = plan(purpose="promotion"), plan(occasion="greeting:2")
+    assert send_due() == 1
+    message.refresh_from_db()
+    assert (message.status, message.rule, message.attempts, message.lease) == (Status.PLANNED, "quiet_hours", 0, "")
+    assert timedelta(hours=1) < message.due_at - now <= timedelta(hours=2)
+    assert message.why == "It is outside the hours in which we write."
+    assert status_of(service) == Status.SENT
+    ContactPolicy.objects.update(quiet_from="00:00", quiet_to="00:00")
+    Message.objects.filter(pk=message.pk).update(due_at=now)
+    assert send_due() == 1
+    message.refresh_from_db()
+    assert (message.status, message.rule) == (Status.SENT, "")

@@ -8,7 +8,7 @@ from tests.factories import make_contact, make_customer, make_segment
 from tests.surveys.factories import make_survey
 
 pytestmark = pytest.mark.django_db
-QUERIES = 28
+QUERIES = 22
 
 
 @pytest.fixture
