@@ -136,11 +136,11 @@ class Environment:
             return settings | {"NAME": str(path), "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 600}
         return settings | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
-    def mail(self, name: str, *, default: str) -> dict[str, Any]:
+    def mail(self, name: str, *, default: str, provider_keys: str = "") -> dict[str, Any]:
         """Return EMAIL_* settings; `outbox://` keeps mail in a folder that staff read in the browser."""
         value = self.text(name, default=default)
         if value.startswith(PROVIDER):
-            return self.mail_provider(value.removeprefix(PROVIDER))
+            return _mail_provider(value.removeprefix(PROVIDER), provider_keys)
         if value == "outbox://":
             return {"EMAIL_BACKEND": "retention_site.base.outbox.OutboxBackend"} | NO_PROVIDER
         wrong = ImproperlyConfigured(f"{name}: not a mail server such as smtp+tls://user:password@host:587")
@@ -151,19 +151,6 @@ class Environment:
         if settings["EMAIL_BACKEND"].endswith("smtp.EmailBackend") and not settings["EMAIL_HOST"]:
             raise wrong
         return settings | {"EMAIL_TIMEOUT": 30} | NO_PROVIDER
-
-    def mail_provider(self, provider: str) -> dict[str, Any]:
-        """Return the settings of a provider that django-anymail knows, such as mailgun; its keys are JSON in ANYMAIL."""
-        if not provider.isidentifier() or importlib.util.find_spec(f"anymail.backends.{provider}") is None:
-            raise ImproperlyConfigured(f"EMAIL_URL: django-anymail knows no provider {provider!r}; such as anymail://mailgun")
-        try:
-            keys = json.loads(self.text("ANYMAIL", default="{}"))
-        except ValueError as error:
-            raise ImproperlyConfigured('ANYMAIL: not JSON such as {"MAILGUN_API_KEY": "…"}') from error
-        if not isinstance(keys, dict) or not keys.get("WEBHOOK_SECRET"):
-            raise ImproperlyConfigured("ANYMAIL: it needs a WEBHOOK_SECRET, user:password, beside the keys")
-        backend = f"anymail.backends.{provider}.EmailBackend"
-        return {"EMAIL_BACKEND": backend, "MAIL_PROVIDER": provider, "ANYMAIL": keys}
 
     def package_dir(self, package: str) -> Path:
         """Return the folder of an installed package, for the static files it carries."""
@@ -188,3 +175,17 @@ class Environment:
                 "manifest-src": [SELF],
             }
         }
+
+
+def _mail_provider(provider: str, text: str) -> dict[str, Any]:
+    """Return the settings of a provider that django-anymail knows, such as mailgun; its keys are JSON in ANYMAIL."""
+    if not provider.isidentifier() or importlib.util.find_spec(f"anymail.backends.{provider}") is None:
+        raise ImproperlyConfigured(f"EMAIL_URL: django-anymail knows no provider {provider!r}; such as anymail://mailgun")
+    try:
+        keys = json.loads(text or "{}")
+    except ValueError as error:
+        raise ImproperlyConfigured('ANYMAIL: not JSON such as {"MAILGUN_API_KEY": "…"}') from error
+    if not isinstance(keys, dict) or not keys.get("WEBHOOK_SECRET"):
+        raise ImproperlyConfigured("ANYMAIL: it needs a WEBHOOK_SECRET, user:password, beside the keys")
+    backend = f"anymail.backends.{provider}.EmailBackend"
+    return {"EMAIL_BACKEND": backend, "MAIL_PROVIDER": provider, "ANYMAIL": keys}

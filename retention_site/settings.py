@@ -142,7 +142,7 @@ Q_CLUSTER = {
 
 OUTBOX_DIR = VAR_DIR / "outbox"
 MAIL_PROVIDER: str = ""  # whose interface mail leaves by, where it is not SMTP; its keys are in ANYMAIL
-globals().update(env.mail("EMAIL_URL", default="outbox://"))
+globals().update(env.mail("EMAIL_URL", default="outbox://", provider_keys=env.text("ANYMAIL", default="")))
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", default=f"{COMPANY_NAME} <keepsake@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_CONNECTIONS = env.number("MAIL_CONNECTIONS", default=5, least=1)  # a worker opens to a server that is slow to answer
