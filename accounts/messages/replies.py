@@ -1,7 +1,7 @@
 """What somebody wrote back: which message they answer, and their own words without what they quoted."""
 
 import re
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import getaddresses
 
 from accounts.models import Message
@@ -79,7 +79,7 @@ def _stripped(lines: list[str]) -> list[str]:
     return lines[:last]
 
 
-def _decoded(part: EmailMessage) -> str:
+def _decoded(part: MIMEPart) -> str:
     try:
         return str(part.get_content())
     except (LookupError, UnicodeError):  # an encoding that nobody knows, or that it is not in
