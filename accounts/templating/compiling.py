@@ -36,6 +36,8 @@ _ALONE = re.compile(r"^\{\{[^{}]*\}\}[ \t]*$", re.MULTILINE)
 _ELEMENT = re.compile(r"</?[a-z][^>]*>")
 _VOID = re.compile(r"<(?:br|hr)\b")
 
+WEB = ("https://", "http://")
+
 
 @dataclass(frozen=True)
 class Words:
@@ -65,6 +67,7 @@ class Compiled:
     html: BoundTemplate
     names: frozenset[str]
     several_lines: frozenset[str]
+    addresses: tuple[str, ...]  # on the web, as they are written in it: each once, in order
 
     def render(self, values: Mapping[str, Any]) -> Rendered:
         """Return the mail for `values`, links among them. Raises LiquidError where it would tell what is not known."""
@@ -140,7 +143,15 @@ def _compiled(words: Words, _company: str) -> Compiled:
         text, html = _parts(words, known)
     several = {code for code in told if known[code].kind == Kind.LINES}
     names = frozenset(told | liquid.names_in(html))
-    return Compiled(subject, text, html, names, frozenset(several))
+    return Compiled(subject, text, html, names, frozenset(several), _web_addresses(words.body))
+
+
+def _web_addresses(body: str) -> tuple[str, ...]:
+    """Return the addresses on the web that a body links to by writing them, not by a placeholder."""
+    tokens = _Tokens()
+    written = markdown.addresses(markdown.parse(tokens.aside(body)))
+    found = [each for each in written if each.startswith(WEB) and not tokens.any.search(each)]
+    return tuple(dict.fromkeys(found))
 
 
 def _parts(words: Words, known: Placeholders) -> tuple[BoundTemplate, BoundTemplate]:

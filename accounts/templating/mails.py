@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.contact_policy.words import register_reasons
 from accounts.mail_preferences.links import unsubscribe_headers
+from accounts.messages.clicks import with_tracked_links
 from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.models import Contact, Customer, Message
 from accounts.names import can_greet
@@ -56,7 +57,7 @@ def from_template(message: Message) -> Mail:
     links = links_for(recipient, wording.names, Placeholders())
     said = wording.render(message.values | links)
     headers = unsubscribe_headers(message.contact) if message.contact else {}
-    return Mail(said.subject, said.text, said.html, headers=headers)
+    return Mail(said.subject, said.text, with_tracked_links(said.html, wording.addresses, message), headers=headers)
 
 
 @message_kind(TRIAL, gettext_lazy("trial of a template"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from accounts.models import MessageTemplate, TemplateWording
+from accounts.models import Message, MessageTemplate, TemplateWording
 from accounts.templating.compiling import Compiled, Words, compile_words
 from accounts.templating.faults import BadWording
 
@@ -42,3 +42,11 @@ def _compiled(row: TemplateWording) -> Compiled | BadWording:
 
 def _words(row: TemplateWording) -> Words:
     return Words(row.language, row.subject, row.preheader, row.body)
+
+
+def address_at(message: Message, place: int) -> str:
+    """Return the address on the web that is written at a place of a message's own edition; empty where there is none."""
+    key = message.template_id or 0, message.edition or 0, message.language
+    wording = compiled([key]).get(key)
+    written = wording.addresses if isinstance(wording, Compiled) else ()
+    return written[place] if 0 <= place < len(written) else ""

@@ -65,6 +65,7 @@ feeling_add                          GET/POST  login   200     200     200     2
 contact_add                          GET/POST  login   200     200     200     200
 contact_edit                         GET/POST  login   200     200     200     200
 consent_add                          GET/POST  login   200     200     200     200
+link_click                           GET       404     404     404     404     404
 mail_preferences                     GET/POST  404     404     404     404     404
 mail_preferences_edit                GET       login   200     200     200     200
 mail_preferences_edit                POST      login   302     302     302     302
