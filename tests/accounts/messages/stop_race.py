@@ -99,7 +99,7 @@ def _send(over: Any) -> None:
 
     while not over.is_set():
         send_due()
-        time.sleep(0.005)
+        time.sleep(0.02)
 
 
 def _let_go(how: str, keys: list[int], results: Any) -> None:
