@@ -70,8 +70,8 @@ def _run(how: str, keys: list[int], senders: int) -> dict[int, str]:
     """Let everybody go while senders send; return what had become of each message when its customer went."""
     fork = multiprocessing.get_context("fork")
     over, results = fork.Event(), fork.Queue()
-    sending = [fork.Process(target=_send, args=(over,)) for _ in range(senders)]
-    going = [fork.Process(target=_let_go, args=(how, keys[n::AT_ONCE], results)) for n in range(AT_ONCE)]
+    sending = [fork.Process(target=_send, args=(over,), daemon=True) for _ in range(senders)]
+    going = [fork.Process(target=_let_go, args=(how, keys[n::AT_ONCE], results), daemon=True) for n in range(AT_ONCE)]
     for process in (*sending, *going):
         process.start()
     seen = dict(results.get(timeout=300) for _key in keys)
