@@ -74,7 +74,7 @@ def _run(how: str, keys: list[int], senders: int) -> dict[int, str]:
     going = [fork.Process(target=_let_go, args=(how, keys[n::AT_ONCE], results), daemon=True) for n in range(AT_ONCE)]
     for process in (*sending, *going):
         process.start()
-    seen = dict(results.get(timeout=300) for _key in keys)
+    seen = dict(results.get(timeout=60) for _key in keys)
     for process in going:
         process.join()
     wait_for(_nothing_is_due, within=120)
