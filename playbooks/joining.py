@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts import call_sections, handing_over, insight_pages, navigation, panels, roles, timeline
+from accounts import call_sections, handing_over, insight_pages, navigation, panels, roles, settings_cards, timeline
 from accounts.models import Interaction, Team, User
 from accounts.readers import Reader
 from accounts.roles import Role, each
@@ -71,7 +71,7 @@ def _join_pages() -> None:
     panels.register(panels.Panel("promises", 20, f"{FOLDER}/_panel.html", lambda _profile: {}, "playbooks.view_callback"))
     navigation.register(*_menu())
     insight_pages.register(insight_pages.Page("promise_report", _("Promises kept"), 40, "playbooks.view_callback"))
-    navigation.register_cards(*_cards())
+    settings_cards.register_cards(*_cards())
     timeline.register(timeline.Source("promises", "promises", _("Promises"), 15, read_promises))
     Team.audit_labels.update({field_name(target.value): target.label for target in EscalationStep.Target})
     handing_over.register(
@@ -112,9 +112,9 @@ def _menu() -> tuple[navigation.Item, ...]:
     )
 
 
-def _cards() -> tuple[navigation.Card, ...]:
+def _cards() -> tuple[settings_cards.Card, ...]:
     return (
-        navigation.Card(
+        settings_cards.Card(
             "calendar_feed_detail",
             _("Your calendar"),
             _("Your callbacks in the calendar of your phone or computer"),
@@ -122,7 +122,7 @@ def _cards() -> tuple[navigation.Card, ...]:
             rank=12,
             permission="playbooks.view_callback",
         ),
-        navigation.Card(
+        settings_cards.Card(
             "absence_list",
             _("Absences"),
             _("Who is away, and who calls in their place"),
@@ -130,7 +130,7 @@ def _cards() -> tuple[navigation.Card, ...]:
             rank=14,
             permission="accounts.view_absence",
         ),
-        navigation.Card(
+        settings_cards.Card(
             "escalation_list",
             _("Escalation"),
             _("Whom an overdue promise is brought to, and when"),
@@ -138,7 +138,7 @@ def _cards() -> tuple[navigation.Card, ...]:
             rank=31,
             permission="playbooks.view_escalationstep",
         ),
-        navigation.Card(
+        settings_cards.Card(
             "calling_hours_list",
             _("Calling hours"),
             _("When people of a country are called, on their own clock"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import departure_panels, handing_over, navigation, roles
+from accounts import departure_panels, handing_over, navigation, roles, settings_cards
 from accounts.departure_panels import DeparturePanel
 from accounts.models import Departure, User
 from accounts.paying import business_day
@@ -22,8 +22,8 @@ def join() -> None:
     roles.grant(Role.AGENT, each("view change", "checklist mitigationcase", "playbooks"))
     roles.grant(Role.AGENT, each("view", "checklistitem checklisttemplate checklisttemplateitem", "playbooks"))
     roles.grant(Role.LEAD, each("add change", "checklisttemplate checklisttemplateitem", "playbooks"))
-    navigation.register_cards(
-        navigation.Card(
+    settings_cards.register_cards(
+        settings_cards.Card(
             "checklist_template_list",
             _("Checklists"),
             _("What is to be done when somebody leaves, step by step"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import call_sections, insight_pages, navigation, panels, roles, timeline
+from accounts import call_sections, insight_pages, navigation, panels, roles, settings_cards, timeline
 from accounts.imports import staging
 from accounts.models import Import, Interaction, User
 from accounts.roles import Role, each
@@ -65,8 +65,8 @@ def _join_pages() -> None:
         )
     )
     insight_pages.register(insight_pages.Page("insight_nps", _("NPS"), 50, "surveys.view_survey"))
-    navigation.register_cards(
-        navigation.Card(
+    settings_cards.register_cards(
+        settings_cards.Card(
             "asking_rules_edit",
             _("Rules of asking"),
             _("How often one person may be asked, and how long a link is good"),
@@ -74,7 +74,7 @@ def _join_pages() -> None:
             rank=57,
             permission="surveys.change_askingrules",
         ),
-        navigation.Card(
+        settings_cards.Card(
             "widget_site_list",
             _("Widgets"),
             _("Which of your own pages ask their visitors, and how they say who is there"),

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.navigation import cards_for
 from accounts.requests import StaffRequest
+from accounts.settings_cards import cards_for
 from retention_site.base.access import logged_in
 from retention_site.base.editing import VersionedForm, saved_by
 

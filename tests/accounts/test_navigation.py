@@ -1,9 +1,10 @@
 import pytest
 from django.test import RequestFactory
 
-from accounts import navigation
+from accounts import navigation, settings_cards
 from accounts.models import User
-from accounts.navigation import Card, Item, cards_for, menu_for
+from accounts.navigation import Item, menu_for
+from accounts.settings_cards import Card, cards_for
 from tests.factories import make_issue, make_user
 
 pytestmark = pytest.mark.django_db
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def _own_registry(monkeypatch):
     monkeypatch.setattr(navigation, "_items", dict(navigation._items))
-    monkeypatch.setattr(navigation, "_cards", dict(navigation._cards))
+    monkeypatch.setattr(settings_cards, "_cards", dict(settings_cards._cards))
 
 
 def lines(user, path="/"):
@@ -30,9 +31,10 @@ def people(number):
 
 
 def test_the_menu_is_that_of_the_role(agent, lead):
-    work = ["today", "customer_list", "segment_list", "callback_list", "follow_up_list", "checklist_list", "survey_list"]
-    assert names(agent) == [*work, "issue_list", "insights", "settings_home"]
-    assert names(lead)[8:] == ["insights", "import_list", "settings_home"]
+    people = ["today", "customer_list", "segment_list", "outreach_list"]
+    work = ["callback_list", "follow_up_list", "checklist_list", "survey_list", "issue_list"]
+    assert names(agent) == [*people, *work, "insights", "settings_home"]
+    assert names(lead)[9:] == ["insights", "import_list", "settings_home"]
 
 
 @pytest.mark.parametrize(
@@ -79,6 +81,6 @@ def test_what_is_late_is_said(as_user, agent):
 
 @pytest.mark.usefixtures("_own_registry")
 def test_cards_are_those_of_the_role(agent, admin):
-    navigation.register_cards(Card("user_add", "Secret", "Nothing", "outline/key", rank=5, permission="accounts.add_user"))
+    settings_cards.register_cards(Card("user_add", "Secret", "Nothing", "outline/key", rank=5, permission="accounts.add_user"))
     assert "user_add" not in [card.url_name for card in cards_for(agent)]
     assert cards_for(admin)[0].url_name == "user_add"

@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.navigation import cards_for
+from accounts.settings_cards import cards_for
 from tests.doors import assert_doors
 from tests.factories import make_churn_reason
 from tests.playbooks.factories import make_template
