@@ -135,12 +135,13 @@ class Message(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["occasion", "address"], condition=~Q(address=""), name="message_once"),
-            models.UniqueConstraint(fields=["occasion", "customer"], condition=Q(address=""), name="message_refused_once"),
+            models.UniqueConstraint(
+                fields=["occasion", "customer"], condition=Q(address="", status="refused"), name="message_refused_once"
+            ),
             models.CheckConstraint(
                 condition=Q(user__isnull=False) | Q(customer__isnull=False) & (Q(contact__isnull=False) | Q(status="refused")),
                 name="message_to_someone",
             ),
-            models.CheckConstraint(condition=~Q(address="") | Q(status="refused"), name="message_has_address"),
         ]
 
     def __str__(self) -> str:

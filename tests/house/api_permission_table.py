@@ -71,7 +71,7 @@ api-outreach-list                    GET       401     200     200     200     2
 api-outreach-list                    POST      401     400     400     400     400
 api-outreach-detail                  GET       401     200     200     200     200
 api-outreach-detail                  PATCH     401     200     200     200     200
-api-outreach-launch                  POST      401     400     400     400     400
+api-outreach-launch                  POST      401     200     200     200     200
 api-outreach-approve                 POST      401     403     400     400     400
 api-outreach-pause                   POST      401     400     400     400     400
 api-outreach-resume                  POST      401     400     400     400     400

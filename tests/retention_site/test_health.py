@@ -19,7 +19,7 @@ def test_health_is_public_cheap_and_never_cached(client, django_assert_num_queri
 
 
 def test_deep_health_says_how_the_queue_is(client, django_assert_num_queries, settings):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         answer = client.get(reverse("health_deep"))
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
@@ -29,6 +29,7 @@ def test_deep_health_says_how_the_queue_is(client, django_assert_num_queries, se
         "overdue_from_seconds": settings.WATCHDOG_SECONDS,
         "parked": 0,
         "failed_sweeps": [],
+        "sending": "on",
         "database": "",
     }
 

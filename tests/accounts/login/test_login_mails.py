@@ -131,12 +131,12 @@ def test_what_was_perhaps_sent_waits_for_a_person(agent, server):
     assert (message.status, bool(message.detail)) == ("uncertain", True)
 
 
-def test_what_the_server_refuses_is_tried_by_the_sender_and_parked(agent, server):
+def test_what_the_server_refuses_is_tried_by_the_sender_and_comes_back(agent, server):
     server.answers[agent.email] = "550 no such user"
     assert ask().status_code == 200
     send_due()
     message = Message.objects.get()
-    assert (message.status, message.detail) == ("parked", "550 no such user")
+    assert (message.status, message.detail) == ("bounced", "550 no such user")
 
 
 def test_who_was_closed_meanwhile_gets_no_link(agent, away):

@@ -9,7 +9,7 @@ from tests.factories import make_contact, make_customer, make_issue
 from tests.surveys.factories import make_invitation, make_survey
 
 pytestmark = pytest.mark.django_db
-QUERIES = 11
+QUERIES = 8
 
 
 @pytest.fixture
