@@ -93,7 +93,7 @@ def test_notice_by_phone_in_indonesian_and_the_year_after(page, live_server, log
     departure.refresh_from_db()
     assert departure.outcome == "left"
     told = set(Message.objects.filter(due_at__date__gt=departure.effective_on).values_list("status", "rule"))
-    assert told == {("refused", "customer_left"), ("refused", "win_back_not_allowed")}
+    assert told == {("refused", "customer_left"), ("refused", "opted_out")}
     with time_machine.travel(timezone.now() + timedelta(days=400)):
         log_in(agent, departure.get_absolute_url())
         assert page.locator(".their-words", has_text=SAID).is_visible()

@@ -44,7 +44,7 @@ def test_it_follows_what_is_saved_one_by_one():
 
 def test_one_transaction_refreshes_once(django_assert_max_num_queries):
     customer = make_customer()
-    with django_assert_max_num_queries(46), transaction.atomic():
+    with django_assert_max_num_queries(47), transaction.atomic():
         for n in range(3):
             make_contact(customer=customer, full_name=f"Person {n}")
     assert not StandingTouch.objects.exists()
