@@ -12,7 +12,7 @@ from playbooks.outreach.running import UNDER_WAY, messages_of
 
 LATELY = timedelta(minutes=2)
 Status = Message.Status
-LEFT_THE_HOUSE = [Status.SENT, Status.BOUNCED, Status.COMPLAINED, Status.UNCERTAIN, Status.PARKED]
+ENDED = [Status.SENT, Status.BOUNCED, Status.COMPLAINED, Status.UNCERTAIN, Status.PARKED]
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def progress_of(outreach: Outreach, *, at: datetime | None = None) -> Progress:
         held=Count("pk", filter=Q(status=Status.HELD_BACK)),
         refused=Count("pk", filter=Q(status=Status.REFUSED)),
         cancelled=Count("pk", filter=Q(status=Status.CANCELLED)),
-        lately=Count("pk", filter=Q(status__in=LEFT_THE_HOUSE, settled_at__gt=at - LATELY)),
+        lately=Count("pk", filter=Q(status__in=ENDED, settled_at__gt=at - LATELY)),
     )
     lately = counted.pop("lately")
     per_minute = int(lately / (LATELY / timedelta(minutes=1)))

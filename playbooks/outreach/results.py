@@ -5,9 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db.models import QuerySet
-
-from accounts.models import Consent, Contact, Customer, Message, User
+from accounts.models import Consent, Contact, Customer, User
 from accounts.paying import business_day
 from accounts.stretches import Sql, fetched
 from playbooks.models import Outreach
@@ -96,12 +94,6 @@ class Results:
     def known_on(self) -> date | None:
         """The day on which it is known of everybody so far."""
         return max((clock.known_on for clock in self.clocks), default=None)
-
-
-def messages_of(outreach: Outreach, user: User) -> QuerySet[Message]:
-    """Return the messages of all runs, to customers that `user` may see."""
-    occasions = [run.occasion for run in outreach.runs.all()]
-    return Message.objects.visible_to(user).filter(occasion__in=occasions)
 
 
 def results_of(outreach: Outreach, *, user: User, on: date | None = None) -> Results:

@@ -19,7 +19,8 @@ from playbooks.outreach.funnel import STEPS, funnel_of
 from playbooks.outreach.goals import PARTS, SIDES, STATES, clocks_of, members
 from playbooks.outreach.message_filter import OutreachMessageFilter
 from playbooks.outreach.result_charts import rows
-from playbooks.outreach.results import Lift, Results, messages_of, refusals_after, results_of
+from playbooks.outreach.results import Lift, Results, refusals_after, results_of
+from playbooks.outreach.running import messages_of
 from playbooks.outreach.words import GOALS, VERDICTS, language_name, part_words
 from retention_site.base.access import permitted
 from retention_site.base.csv_files import stream_csv
@@ -34,7 +35,7 @@ BOUNCES_NAMED = 10
 def outreach_results(request: StaffRequest, pk: int) -> HttpResponse:
     """The verdict with what it rests on, the same by wording and language, and what became of the messages."""
     outreach = outreach_or_404(pk)
-    results, messages = results_of(outreach, user=request.user), messages_of(outreach, request.user)
+    results, messages = results_of(outreach, user=request.user), messages_of(outreach).visible_to(request.user)
     parts, axis = rows(_compared(results))
     bounced = messages.filter(STEPS["bounced"].condition).select_related("customer", "contact", "user").order_by("-pk")
     context = {
@@ -58,7 +59,7 @@ def outreach_results(request: StaffRequest, pk: int) -> HttpResponse:
 def outreach_result_messages(request: StaffRequest, pk: int) -> HttpResponse:
     """The messages behind a number: of any step, part of the comparison, or reason."""
     outreach = outreach_or_404(pk)
-    messages = messages_of(outreach, request.user)
+    messages = messages_of(outreach).visible_to(request.user)
     named = messages.select_related("customer", "contact", "user")
     known = messages.exclude(rule="").order_by("rule").values_list("rule", flat=True).distinct()
     filters = OutreachMessageFilter(request, named, rules=[(rule, reason_words(rule)) for rule in known])
@@ -86,7 +87,7 @@ def outreach_result_customers(request: StaffRequest, pk: int) -> HttpResponse:
 def outreach_result_export(request: StaffRequest, pk: int) -> StreamingHttpResponse:
     """The numbers of the page as CSV."""
     outreach = outreach_or_404(pk)
-    results, messages = results_of(outreach, user=request.user), messages_of(outreach, request.user)
+    results, messages = results_of(outreach, user=request.user), messages_of(outreach).visible_to(request.user)
     header = [
         _("What"), _("Customers"), _("Days over"), _("Reached the goal"), _("Held back: customers"), _("Held back: days over"),
         _("Held back: reached the goal"), _("Difference, points"), _("Low"), _("High"), _("Verdict"),

@@ -2,7 +2,8 @@ import pytest
 
 from accounts.models import Message, User
 from playbooks.models import Outreach
-from playbooks.outreach.results import messages_of, results_of
+from playbooks.outreach.results import results_of
+from playbooks.outreach.running import messages_of
 from retention_site.base.differences import Verdict
 from tests.retention_site.demo.conftest import TODAY
 
@@ -32,4 +33,4 @@ def test_the_one_that_runs_waits_for_its_days(demo):
     found = results(demo, "Quiet for a while")
     assert found.lift.waiting > 0
     assert found.lift.one.n == 0
-    assert not messages_of(found.outreach, found.outreach.owner).filter(status=Message.Status.PLANNED).exists()
+    assert not messages_of(found.outreach).filter(status=Message.Status.PLANNED).exists()
