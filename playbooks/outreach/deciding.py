@@ -20,6 +20,7 @@ from accounts.templating.wordings import written_in
 from playbooks.models import Outreach
 from playbooks.outreach.audience import PLACE, audience_sql, recipients_sql
 from retention_site.base.lots import LOTS, lot_sql
+from retention_site.base.statements import read_much
 
 DONE_ALREADY, OVER_CAP, SAME_ADDRESS = "done already", "over the cap", "same address"
 register_reasons(
@@ -75,8 +76,7 @@ class Decision:
         asked = recipients_sql(self.outreach, audience_sql(self.outreach, after=after, last=last))
         is_postgres = connection.vendor == "postgresql"
         with transaction.atomic() if is_postgres else nullcontext(), connection.cursor() as cursor:
-            if is_postgres:  # a stretch is sorted in memory, and compiling would take longer than it saves
-                cursor.execute("SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+            read_much()
             cursor.execute(f"DROP TABLE IF EXISTS {ASKED}")
             cursor.execute(f"CREATE TEMPORARY TABLE {ASKED} AS {asked.text}", asked.params)
             if is_postgres and cursor.rowcount > MANY:  # it would look each of them up, not knowing how many there are

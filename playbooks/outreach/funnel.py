@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ContactPolicy, LinkClick, Message, MessageEvent
 from playbooks.outreach.goals import TREATED
+from playbooks.outreach.running import UNDER_WAY
 
 Arm, Status = Message.Arm, Message.Status
 SENT = (Status.SENT, Status.BOUNCED, Status.COMPLAINED)
-SETTLED = (*SENT, Status.HELD_BACK, Status.REFUSED, Status.CANCELLED, Status.PARKED, Status.UNCERTAIN)
-UNDER_WAY = tuple(each for each in Status if each not in SETTLED)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ CHUNK = 20_000  # messages that are put on hold, released or cancelled at once
 CANCELLED = "outreach cancelled"
 register_reasons({CANCELLED: _("The outreach was cancelled.")})
 Status = Outreach.Status
-UNDER_WAY = [Message.Status.PLANNED, Message.Status.ON_HOLD, Message.Status.LEASED, Message.Status.SENDING]
+UNDER_WAY = (Message.Status.PLANNED, Message.Status.ON_HOLD, Message.Status.LEASED, Message.Status.SENDING)
 WAITING = [Message.Status.PLANNED, Message.Status.LEASED]
 
 
