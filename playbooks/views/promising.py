@@ -56,12 +56,13 @@ def callback_add(request: StaffRequest, pk: int) -> HttpResponse:
 def callback_slots(request: StaffRequest, pk: int) -> HttpResponse:
     """The free times of who is to call and a customer, for the call form and whenever somebody else is to call.
 
-    With `people` also who might call, for a page that has not read them yet.
+    With `people` also who might call, for a page that has not read them yet; with `more` without those of one press,
+    for a page that shows them.
     """
     customer = customer_or_404(request, pk)
     form = _asking(request, customer)
     form.is_valid()
-    asked = {name: name in request.GET for name in ("is_open", "people")}
+    asked = {name: name in request.GET for name in ("is_open", "more", "people")}
     return render(request, "playbooks/callbacks/_times.html", {"form": form, "customer": customer} | asked)
 
 

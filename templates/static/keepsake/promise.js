@@ -12,14 +12,5 @@ document.cookie = "scripts=1; Path=/; Max-Age=31536000; SameSite=Lax";
     part.addEventListener("change", (event) => {
       if (event.target.matches("input[type=radio][name$='-slot']") && event.target.value) typed.value = "";
     });
-    // The rest of the times may arrive while one of the first is being pressed: what was pressed stays pressed
-    let pressed = "";
-    part.addEventListener("htmx:beforeSwap", () => {
-      pressed = presses().find((press) => press.checked)?.value ?? "";
-    });
-    part.addEventListener("htmx:afterSwap", () => {
-      const same = pressed && !presses().some((press) => press.checked) && presses().find((press) => press.value === pressed);
-      if (same) same.checked = true;
-    });
   }
 })();

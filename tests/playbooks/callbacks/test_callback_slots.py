@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import Customer
 from tests.doors import assert_doors, assert_hidden_from_other_teams
 from tests.factories import make_customer, make_user
 from tests.playbooks.factories import make_callback
@@ -33,6 +34,17 @@ def test_it_brings_who_might_call_with_the_reader_first_chosen(as_user, agent, a
     assert f'<option value="{agent.pk}" selected>' in html
     assert 'hx-swap-oob="true"' in html
     assert "hx-swap-oob" not in as_user(agent).get(address).content.decode()
+
+
+def test_times_that_stand_on_the_page_are_not_sent_again(as_user, agent, address):
+    client = as_user(agent)
+    form = client.get(reverse("interaction_add", args=[Customer.objects.get().pk])).content.decode()
+    assert "quick-choice" in form
+    assert f"{address}?people=1&amp;more=1" in form
+    rest = client.get(address, {"people": "1", "more": "1"}).content.decode()
+    assert "quick-choice" not in rest
+    assert "chip slot" in rest
+    assert "quick-choice" in client.get(address).content.decode()
 
 
 def test_a_press_that_was_made_stays(as_user, agent, address):
