@@ -25,7 +25,7 @@ run: $(VENV)/.installed .env  ## Install, set up, load demo data once, and serve
 	@$(BIN)/python manage.py demo_logins
 	@exec $(BIN)/python manage.py serve --port $(PORT)
 
-test: lint  ## Everything that must be green: style, types, SQLite, PostgreSQL, Chromium
+test: $(VENV)/.installed-dev .env  ## Everything that must be green: style, types, SQLite, PostgreSQL, Chromium
 	@$(BIN)/python -m tests.run_suite
 
 lint: $(VENV)/.installed-dev .env  ## Style, types and templates

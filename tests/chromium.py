@@ -3,7 +3,12 @@
 import os
 import shutil
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = (
+    "chromium-headless-shell",  # the same pages without the windows around them, which take a third of the time
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+)
 
 
 def find_chromium() -> str | None:

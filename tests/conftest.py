@@ -13,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from accounts.models import ContactPolicy, Team, User
 from accounts.roles import Role
 from retention_site.base.catalogues import compile_catalogues
+from tests.empty_database import copied_for_tests
 from tests.factories import make_team, make_user
 from tests.mail_server import Ledger, start_mail_server
 
@@ -20,7 +21,7 @@ from tests.mail_server import Ledger, start_mail_server
 hypothesis_settings.register_profile("keepsake", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("keepsake")
 
-MADE_FOR_A_FILE = {"demo", "told"}
+MADE_ONCE = {"demo", "told"}
 REACHES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
@@ -35,16 +36,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark as `once` what cannot reach a database: pytest-django lets nobody to it who has not asked, by mark or by fixture.
 
     `make test` runs these on SQLite alone, with those that say themselves that one kind of database is enough for them. What is
-    made for a whole file is made by one worker, and what is slow begins first, so that nobody ends alone with it.
+    made once for many is made by one worker, and what is slow begins first, so that nobody ends alone with it.
     """
     for item in items:
         asked = any(map(item.get_closest_marker, ("django_db", "own_database")))
         if not asked and not REACHES_DATABASE.intersection(item.fixturenames):
             item.add_marker(pytest.mark.once)
-        if MADE_FOR_A_FILE.intersection(item.fixturenames):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        if made := MADE_ONCE.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group("demo" if "demo" in made else item.path.stem))
     yield  # pytest-django has an order of its own, in which these would be last
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings):
+    with copied_for_tests(connection.vendor, connection.settings_dict["TEST"]):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""`make test` after the linters: the suite on SQLite, on PostgreSQL, and in Chromium; one summary line at the end.
+"""`make test`: the suite on SQLite with the linters beside it, on PostgreSQL, and in Chromium; one summary at the end.
 
 PostgreSQL is the server of DATABASE_URL if that names one, else a private server made for the run. The suite reads no `.env`:
 keys are fresh and all other settings at their defaults. Reports for other tools are left in `var/test-reports/`.
@@ -8,19 +8,21 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.chromium import find_chromium
+from tests.empty_database import empty_database
 from tests.private_postgres import private_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "var" / "test-reports"
-WORKERS = 2
-BROWSERS = 3  # a browser waits often enough for one more than there are cores
+WORKERS = 3  # tests wait often enough for one more than there are cores
 SLOWEST = 5  # tests named after each part
 
 
@@ -36,7 +38,9 @@ class Part(NamedTuple):
 
 def main() -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
-    parts = [_on_sqlite(), _on_postgres(), _in_chromium()]
+    with _linters() as lint:
+        parts = [_on_sqlite()]
+    parts = [*lint, *parts, _on_postgres(), _in_chromium()]
     print()
     for part in parts:
         print(
@@ -47,8 +51,22 @@ def main() -> int:
     return 1 if failed else 0
 
 
+@contextmanager
+def _linters() -> Iterator[list[Part]]:
+    """Run `make lint` beside what is inside, which leaves it a core; tell how it went when both are over."""
+    parts: list[Part] = []
+    began, command = time.monotonic(), ["make", "--no-print-directory", "lint"]
+    with tempfile.TemporaryFile("w+") as said:
+        with subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said) as linters:
+            yield parts
+        failed = int(linters.returncode != 0)
+        parts.append(Part("Lint", 1 - failed, failed, 0, time.monotonic() - began))
+        said.seek(0)
+        print(f"\nLint {'-' * 96}\n{said.read()}", flush=True)
+
+
 def _on_sqlite() -> Part:
-    return _run("SQLite", WORKERS, "not browser and not soak", {})
+    return _run("SQLite", "not browser and not soak", {})
 
 
 def _on_postgres() -> Part:
@@ -56,31 +74,29 @@ def _on_postgres() -> Part:
     given = os.environ.get("DATABASE_URL", "")
     with ExitStack() as stack:
         if given.startswith("postgres"):
-            return _run("PostgreSQL", WORKERS, chosen, {"DATABASE_URL": given})
+            return _run("PostgreSQL", chosen, {"DATABASE_URL": given})
         url, programs = stack.enter_context(private_postgres())
         path = f"{os.environ['PATH']}{os.pathsep}{programs}"
-        return _run("PostgreSQL", WORKERS, chosen, {"DATABASE_URL": url, "PATH": path})
+        return _run("PostgreSQL", chosen, {"DATABASE_URL": url, "PATH": path})
 
 
 def _in_chromium() -> Part:
     if find_chromium() is None:
-        print(
-            "\nChromium was not found, so the browser tests were not run. On Debian: apt install chromium fonts-noto-core",
-            flush=True,
-        )
+        print("\nNo Chromium, so no browser tests were run. On Debian: apt install chromium-headless-shell fonts-noto-core")
         return Part("Chromium", 0, 1, 0, 0.0)
-    return _run("Chromium", BROWSERS, "browser", {})
+    return _run("Chromium", "browser", {})
 
 
-def _run(name: str, workers: int, chosen: str, settings: dict[str, str]) -> Part:
+def _run(name: str, chosen: str, settings: dict[str, str]) -> Part:
     print(f"\n{name} " + "-" * (100 - len(name)), flush=True)
     report = RESULTS / f"{name.lower()}.xml"
     report.unlink(missing_ok=True)
-    arguments = ["-n", str(workers), "--dist", "loadgroup", "-m", chosen, "tests"]
+    arguments = ["-n", str(WORKERS), "--dist", "loadgroup", "-m", chosen, "tests"]
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--durations={SLOWEST}", *arguments]
     began = time.monotonic()
     environment = _environment() | settings
-    status = subprocess.run(command, check=False, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL).returncode
+    with empty_database(environment) as empty:
+        status = subprocess.run(command, check=False, cwd=ROOT, env=environment | empty, stdin=subprocess.DEVNULL).returncode
     return _read(name, report, status, time.monotonic() - began)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.chromium import find_chromium
+from tests.empty_database import copy_file
 from tests.factories import PASSWORD, make_customer
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's own loop runs in this thread
@@ -28,15 +29,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args):
     found = find_chromium()
     if found is None:
-        pytest.fail("No Chromium found. On Debian: apt install chromium fonts-noto-core")
+        pytest.fail("No Chromium found. On Debian: apt install chromium-headless-shell fonts-noto-core")
     return browser_type_launch_args | {"executable_path": found, "args": ["--no-sandbox", *QUIET]}
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    """What is in the file already need not be migrated once more."""
+    return connections["default"].vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory):
     """Put a SQLite test database into a file, so that the server's threads have connections of their own, as in real use."""
     if connections["default"].vendor == "sqlite":
-        connections["default"].settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "browser.sqlite3")
+        path = tmp_path_factory.mktemp("database") / "browser.sqlite3"
+        copy_file(path)
+        connections["default"].settings_dict["TEST"]["NAME"] = str(path)
 
 
 @pytest.fixture

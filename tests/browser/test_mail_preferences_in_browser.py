@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from accounts.mail_preferences.links import preferences_url
 from accounts.models import Consent, MailPreferences
 from retention_site.base.public_pages import visits_seen
+from tests.browser.axe import Axe
 from tests.factories import make_contact
 
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -13,6 +12,7 @@ from accounts.paying import business_day
 from playbooks.models import Outreach
 from retention_site.base import queue
 from tests.accounts.standing.factories import make_slipping
+from tests.browser.axe import Axe
 from tests.factories import make_issue, make_message_template, make_segment, make_use
 from tests.playbooks.outreach.plans import make_vips
 

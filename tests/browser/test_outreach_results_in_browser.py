@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
+from tests.browser.axe import Axe
 from tests.factories import make_customer, make_spell
 from tests.playbooks.outreach_results.makers import make_crowd, make_run, put, put_crowd
 

@@ -12,9 +12,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 import psutil
+
+from tests.empty_database import copy_file, create_database, drop_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 SETTINGS = "tests.base.queue.faulty_settings"
@@ -49,17 +50,11 @@ class House:
         """A fresh SQLite file; beside the PostgreSQL database of DATABASE_URL, where that is set, a fresh one of its own."""
         address = os.environ.get("DATABASE_URL", "")
         if not address.startswith("postgres"):
-            self.server = ""
-            return f"sqlite:///{self.folder.name}/house.sqlite3"
+            self.server, path = "", Path(self.folder.name) / "house.sqlite3"
+            copy_file(path)
+            return f"sqlite:///{path}"
         self.server, self.name = address, f"keepsake_house_{os.getpid()}_{self.port}"
-        self._ask_server(f'CREATE DATABASE "{self.name}"')
-        return urlunsplit(urlsplit(address)._replace(path=f"/{self.name}"))
-
-    def _ask_server(self, statement: str) -> None:
-        import psycopg
-
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(statement)
+        return create_database(self.server, self.name)
 
     def __enter__(self) -> "House":
         os.environ.update(self.environment)
@@ -80,7 +75,7 @@ class House:
             for process in self.left_over():
                 process.kill()
             if self.server:
-                self._ask_server(f'DROP DATABASE "{self.name}" WITH (FORCE)')
+                drop_database(self.server, self.name)
             self.folder.cleanup()
 
     def manage(self, *words: str) -> str:

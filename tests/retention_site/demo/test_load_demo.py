@@ -115,14 +115,16 @@ def test_once_leaves_an_installation_with_customers_of_its_own_alone(capsys):
     assert (Customer.objects.count(), capsys.readouterr().out) == (1, "")
 
 
+@pytest.mark.once
 @pytest.mark.django_db
-def test_it_joins_what_is_there_already():
+def test_it_joins_what_is_there_already_and_asks_no_real_customer():
     Product.objects.create(code="till", name="Our own till")
     make_customer(external_id="mine")
     call_command("load_demo", today=TODAY)
     assert Product.objects.get(code="till").name == "Our own till"
     assert Subscription.objects.filter(product__code="till").exists()
     assert Customer.objects.count() == 401
+    assert not Survey.objects.live().exists()
 
 
 @pytest.mark.django_db

@@ -6,9 +6,12 @@ import pytest
 
 from accounts.models import Customer, Feeling, Milestone, MilestoneReached, Segment, Stage, StageChange, Standing, UsageEvent
 from accounts.segments.compiling import customers_in
-from tests.retention_site.demo.conftest import TODAY
+from tests.retention_site.demo.story.conftest import TODAY
 
-pytestmark = pytest.mark.once  # loading is tried on each kind of database; the story it tells is the same
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+]  # loading is tried on each kind of database; the story it tells is the same
 
 
 def test_every_stage_has_customers(demo):

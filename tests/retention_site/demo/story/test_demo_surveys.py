@@ -5,14 +5,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import transaction
 from django.db.models import Avg, Count, F, Q
 from django.utils import timezone
 
 from accounts.models import Customer, SupportIssue, User
 from playbooks.actions.follow_ups import open_follow_ups, unhappy
 from playbooks.models import FollowUp
-from retention_site.demo import loading
 from retention_site.demo.opinions import OPINIONS
 from retention_site.demo.staff import address
 from surveys import suspicion
@@ -20,10 +18,12 @@ from surveys.branching import clean_answers
 from surveys.clocks import Ask, throttled
 from surveys.models import Answer, AskingRules, Channel, Invitation, Response, ResponseChange, Ruling, Survey, Wave
 from surveys.planning import due_by_days
-from tests.factories import make_customer
-from tests.retention_site.demo.conftest import TODAY
+from tests.retention_site.demo.story.conftest import TODAY
 
-pytestmark = pytest.mark.once  # loading is tried on each kind of database; the story it tells is the same
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+]  # loading is tried on each kind of database; the story it tells is the same
 
 NPS = Survey.Kind.NPS
 LETTERS = {"th": ("\u0e00", "\u0e7f"), "ar": ("\u0600", "\u06ff")}
@@ -33,15 +33,6 @@ def test_the_shipped_surveys_are_live_but_that_for_those_who_left(demo):
     live = set(Survey.objects.live().values_list("kind", flat=True))
     assert live == {"nps", "check_in", "exit", "csat"}
     assert Survey.objects.get(kind=NPS).every_days == 180
-
-
-@pytest.mark.django_db
-def test_beside_real_customers_no_survey_goes_live():
-    make_customer()
-    with transaction.atomic():
-        loading.load(TODAY)
-        assert not Survey.objects.live().exists()
-        transaction.set_rollback(True)
 
 
 def test_about_a_third_of_those_asked_answer(demo):

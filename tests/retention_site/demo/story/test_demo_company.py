@@ -35,9 +35,12 @@ from accounts.models import (
 from accounts.names import search_key, sort_key
 from playbooks.models import Callback, CallbackEvent, CallingHours, EscalationStep
 from retention_site.base.models import AuditEntry
-from tests.retention_site.demo.conftest import TODAY
+from tests.retention_site.demo.story.conftest import TODAY
 
-pytestmark = pytest.mark.once  # loading is tried on each kind of database; the story it tells is the same
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+]  # loading is tried on each kind of database; the story it tells is the same
 
 MADE_BY_PEOPLE = {
     "Import",

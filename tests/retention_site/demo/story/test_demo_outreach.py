@@ -5,9 +5,12 @@ from playbooks.models import Outreach
 from playbooks.outreach.results import results_of
 from playbooks.outreach.running import messages_of
 from retention_site.base.differences import Verdict
-from tests.retention_site.demo.conftest import TODAY
+from tests.retention_site.demo.story.conftest import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+]  # loading is tried on each kind of database; the story it tells is the same
 
 
 def results(demo, name):
