@@ -111,6 +111,15 @@ class DecimalExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-unty
         return {"oneOf": [text, {"type": "number", "minimum": 0}]} if direction == "request" else text
 
 
+class TimeExtension(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """An hour on somebody's own clock, which has no offset; JSON Schema's "time" must have one (RFC 3339)."""
+
+    target_class = "rest_framework.serializers.TimeField"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Direction) -> dict[str, Any]:  # noqa: ARG002
+        return {"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?$", "example": "09:00:00"}
+
+
 class ApiSerializerExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
     """Unknown fields are refused."""
 
