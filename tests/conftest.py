@@ -1,5 +1,6 @@
 """The cast: an agent, a lead, a manager, an admin, someone of another team, and a visitor without a log-in."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import time
@@ -46,6 +47,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker(pytest.mark.xdist_group("demo" if "demo" in made else item.path.stem))
     yield  # pytest-django has an order of its own, in which these would be last
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now is needed to the end: it need not be looked through each time that garbage is collected."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -84,14 +84,14 @@ def _in_chromium() -> Part:
     if find_chromium() is None:
         print("\nNo Chromium, so no browser tests were run. On Debian: apt install chromium-headless-shell fonts-noto-core")
         return Part("Chromium", 0, 1, 0, 0.0)
-    return _run("Chromium", "browser", {})
+    return _run("Chromium", "browser", {}, "tests/browser")
 
 
-def _run(name: str, chosen: str, settings: dict[str, str]) -> Part:
+def _run(name: str, chosen: str, settings: dict[str, str], folder: str = "tests") -> Part:
     print(f"\n{name} " + "-" * (100 - len(name)), flush=True)
     report = RESULTS / f"{name.lower()}.xml"
     report.unlink(missing_ok=True)
-    arguments = ["-n", str(WORKERS), "--dist", "loadgroup", "-m", chosen, "tests"]
+    arguments = ["-n", str(WORKERS), "--dist", "loadgroup", "-m", chosen, folder]
     command = [sys.executable, "-m", "pytest", f"--junitxml={report}", f"--durations={SLOWEST}", *arguments]
     began = time.monotonic()
     environment = _environment() | settings
