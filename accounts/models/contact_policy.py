@@ -8,7 +8,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import validate_country
-from retention_site.base.models import Versioned
+from retention_site.base.models import CompanyRules
 
 LEAST_HOLDOUT, MOST_HOLDOUT = 0, 50  # percent
 
@@ -26,7 +26,7 @@ def fresh_salt() -> str:
     return get_random_string(16)
 
 
-class ContactPolicy(Versioned):
+class ContactPolicy(CompanyRules):
     """How often, when and to whom we write: one row for the whole company. The rules themselves stand in code."""
 
     most_promotions = models.PositiveSmallIntegerField(
@@ -64,8 +64,3 @@ class ContactPolicy(Versioned):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
-
-    @classmethod
-    def current(cls) -> "ContactPolicy":
-        """Return the company's policy; the shipped one until somebody has saved another."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)

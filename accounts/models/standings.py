@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import CurrencyField
 from accounts.models.customers import Customer
-from retention_site.base.models import Versioned
+from retention_site.base.models import CompanyRules
 from retention_site.base.ordering import FallingIndex
 
 YEAR = 366
@@ -22,7 +22,7 @@ def _days(label: Promise, default: int, *, least: int = 1, most: int = YEAR) -> 
     )
 
 
-class StandingRules(Versioned):
+class StandingRules(CompanyRules):
     """When engagement counts as fading (S4), and what else makes a customer stand as they do: one row for the whole company.
 
     A product may have days of its own (`Product.slipping_after`, `dormant_after`); these hold for the rest, and for use that
@@ -58,11 +58,6 @@ class StandingRules(Versioned):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
-
-    @classmethod
-    def current(cls) -> "StandingRules":
-        """Return the company's rules; the shipped ones until somebody has saved others."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
 class Stage(models.TextChoices):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.customers import Customer
 from accounts.models.products import Product
-from retention_site.base.models import Versioned
+from retention_site.base.models import CompanyRules
 
 LONGEST_KEPT = 120  # months
 
@@ -128,7 +128,7 @@ class UsageCohort(models.Model):
         return f"{self.cohort:%Y-%m} {self.month:%Y-%m}"
 
 
-class UsageRules(Versioned):
+class UsageRules(CompanyRules):
     """How long single events are kept: one row for the whole company, which also says how far they were rolled up."""
 
     keep_months = models.PositiveSmallIntegerField(
@@ -152,11 +152,6 @@ class UsageRules(Versioned):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
-
-    @classmethod
-    def current(cls) -> "UsageRules":
-        """Return the company's rules; the shipped ones until somebody has saved others."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
 
 
 class UsageMark(models.Model):

@@ -2,12 +2,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from retention_site.base.models import Versioned
+from retention_site.base.models import CompanyRules
 
 YEAR = 366
 
 
-class AskingRules(Versioned):
+class AskingRules(CompanyRules):
     """How often people may be asked, and how long their link is good for: one row for the whole company."""
 
     quiet_days = models.PositiveSmallIntegerField(
@@ -35,8 +35,3 @@ class AskingRules(Versioned):
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
-
-    @classmethod
-    def current(cls) -> "AskingRules":
-        """Return the company's rules; the shipped ones until somebody has saved others."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)

@@ -1,5 +1,12 @@
+from functools import cache
+from typing import Self, TypeVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from retention_site.base.prepared import Prepared
+
+Rules = TypeVar("Rules", bound="CompanyRules")
 
 
 class Versioned(models.Model):
@@ -16,3 +23,20 @@ class Versioned(models.Model):
     def etag(self) -> str:
         """The strong entity tag of this version, for ETag and If-Match."""
         return f'"{self.pk}-{self.version}"'
+
+
+class CompanyRules(Versioned):
+    """What is decided once for the whole company: one row, under key 1."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def current(cls) -> Self:
+        """Return the company's rules; the shipped ones until somebody has saved others."""
+        return next(iter(_saved(cls)()), cls(pk=1))
+
+
+@cache
+def _saved(model: type[Rules]) -> Prepared[Rules]:
+    return Prepared(lambda: model._default_manager.filter(pk=1))
