@@ -4,11 +4,11 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import time
-from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
 
 from accounts.models import ContactPolicy, Team, User
@@ -70,19 +70,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
             cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
 
 
-@pytest.fixture(scope="session")
-def no_static_files(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("static")
-
-
-@pytest.fixture(autouse=True)
-def _plain_static_files(settings, no_static_files):
+@pytest.fixture(scope="session", autouse=True)
+def _plain_static_files(django_test_environment, tmp_path_factory):
     """Nothing has to be collected, nor is what was collected read for each client; a fast hasher makes log-ins cheap."""
-    settings.STATIC_ROOT = no_static_files
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    with override_settings(
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STORAGES=settings.STORAGES | plain,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
 @pytest.fixture
