@@ -133,7 +133,7 @@ register(
     plain="kind purpose channel template edition priority language status due_at expires_at attempts begun_at leased_until rule"
     " settled_at delivered_at",
 )
-register("accounts.messagetemplate", plain="code name note purpose channel fallback edition is_active is_shipped")
+register("accounts.messagetemplate", plain="code name note purpose channel fallback edition use is_active is_shipped")
 register("accounts.templatewording", plain="template edition language subject preheader body")
 register(
     "accounts.contactpolicy",

@@ -8,8 +8,9 @@ class PlaybooksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from playbooks import (  # noqa: F401 - mails and farewell register what they hold
+        from playbooks import (  # noqa: F401 - mails register what they hold
             closing_the_loop,
+            confirmation,
             fading,
             farewell,
             joining,
@@ -22,6 +23,8 @@ class PlaybooksConfig(AppConfig):
         from playbooks.outreach import joining as outreach_joining
 
         joining.join()
+        farewell.join()
+        confirmation.join()
         offboarding.join()
         offboarding_pages.join()
         closing_the_loop.join()

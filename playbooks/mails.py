@@ -1,6 +1,4 @@
-"""The words of the mails around a promise, in the language of who reads them."""
-
-from collections.abc import Callable
+"""The words of the mails around a promise, in the language of who reads them. Its confirmation is in `confirmation.py`."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -8,22 +6,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from icalendar import Calendar
 
 from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.models import Message
-from playbooks.ical import invitation, withdrawal
+from playbooks.ical import withdrawal
 from playbooks.models import Callback
-from playbooks.notices import CANCELLATION, CONFIRMATION, OVERDUE, REMINDER, STANDS_NO_LONGER
-from playbooks.public import move_url
+from playbooks.notices import CANCELLATION, OVERDUE, REMINDER, STANDS_NO_LONGER, stands
 from retention_site.base import clocks
-
-
-@message_kind(CONFIRMATION, gettext_lazy("callback confirmed"))
-def confirmation(message: Message) -> Mail:
-    """To the customer: when they will be called, on their own clock, and how to move it."""
-    callback = _standing(message)
-    return _to_customer(message, callback, "confirmation", _("We will call you: %(company)s"), invitation)
 
 
 @message_kind(CANCELLATION, gettext_lazy("callback cancelled"))
@@ -32,7 +21,21 @@ def cancellation(message: Message) -> Mail:
     callback = _named(message)
     if callback is None or callback.outcome != Callback.Outcome.WITHDRAWN:
         raise Pointless(STANDS_NO_LONGER)
-    return _to_customer(message, callback, "cancellation", _("The call is cancelled: %(company)s"), withdrawal)
+    calendar = withdrawal(callback, message.address)
+    context = {
+        "callback": callback,
+        "name": message.contact.called.strip() if message.contact else "",
+        "place": clocks.place_name(callback.zone),
+        "company": settings.COMPANY_NAME,
+    }
+    with timezone.override(callback.zone):
+        text = render_to_string("playbooks/callbacks/mails/cancellation.txt", context)
+    return Mail(
+        subject=_("The call is cancelled: %(company)s") % {"company": settings.COMPANY_NAME},
+        text=text,
+        calendar=calendar.to_ical().decode(),
+        calendar_method=str(calendar["method"]),
+    )
 
 
 @message_kind(REMINDER, gettext_lazy("callback reminder"))
@@ -49,26 +52,6 @@ def overdue(message: Message) -> Mail:
     return _to_staff(message, callback, "overdue", _("Overdue: call %(customer)s"))
 
 
-def _to_customer(
-    message: Message, callback: Callback, template: str, subject: str, event: Callable[[Callback, str], Calendar]
-) -> Mail:
-    calendar = event(callback, message.address)
-    context = {
-        "callback": callback,
-        "name": message.contact.called.strip() if message.contact else "",
-        "place": clocks.place_name(callback.zone),
-        "move_url": move_url(callback),
-    }
-    with timezone.override(callback.zone):
-        text = render_to_string(f"playbooks/callbacks/mails/{template}.txt", _with_company(context))
-    return Mail(
-        subject=subject % {"company": settings.COMPANY_NAME},
-        text=text,
-        calendar=calendar.to_ical().decode(),
-        calendar_method=str(calendar["method"]),
-    )
-
-
 def _to_staff(message: Message, callback: Callback, template: str, subject: str) -> Mail:
     person = message.user or callback.assignee
     context = {
@@ -77,14 +60,14 @@ def _to_staff(message: Message, callback: Callback, template: str, subject: str)
         "url": settings.BASE_URL + reverse("callback_detail", args=[callback.pk]),
     }
     with timezone.override(person.zone):
-        text = render_to_string(f"playbooks/callbacks/mails/{template}.txt", _with_company(context))
+        text = render_to_string(f"playbooks/callbacks/mails/{template}.txt", context)
     return Mail(subject=subject % {"customer": callback.customer.name}, text=text)
 
 
 def _standing(message: Message) -> Callback:
     """Return the promise if it still stands as it did when the mail was planned. Raises Pointless."""
     callback = _named(message)
-    if callback is None or not callback.is_owed or callback.promised_for.isoformat() != message.params["promised_for"]:
+    if callback is None or not stands(callback, message):
         raise Pointless(STANDS_NO_LONGER)
     return callback
 
@@ -92,7 +75,3 @@ def _standing(message: Message) -> Callback:
 def _named(message: Message) -> Callback | None:
     wanted = Callback.objects.select_related("customer__team", "contact", "assignee")
     return wanted.filter(pk=message.params["callback"]).first()
-
-
-def _with_company(context: dict[str, object]) -> dict[str, object]:
-    return context | {"company": settings.COMPANY_NAME}

@@ -69,6 +69,11 @@ def plan_cancellation(callback: Callback, *, at: datetime) -> None:
     )
 
 
+def stands(callback: Callback, message: Message) -> bool:
+    """Tell whether a promise still stands as it did when a mail about it was planned."""
+    return callback.is_owed and callback.promised_for.isoformat() == message.params["promised_for"]
+
+
 def wants_confirmation(callback: Callback) -> bool:
     """Tell whether a confirmation was planned for an earlier moment: then they must hear of a later one, too."""
     return _confirmations(callback).exists()

@@ -11,11 +11,12 @@ class SurveysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from surveys import departing, digests, joining, mails, segment_fields, upsets  # noqa: F401 - mails and digests register what they send
+        from surveys import departing, digests, joining, mails, question_mails, segment_fields, upsets  # noqa: F401 - mails and digests register what they send
 
         post_migrate.connect(_install_search, sender=self)
         joining.join()
         departing.join()
+        question_mails.join()
         segment_fields.join()
         upsets.join()
 

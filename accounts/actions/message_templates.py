@@ -20,12 +20,13 @@ from accounts.templating.wordings import words_of
 from retention_site.base import audit, changes
 
 FIELDS = ("subject", "preheader", "body")
+JUDGED = {"purpose", "channel", "fallback"}  # with the words
 Said = Mapping[str, Mapping[str, str]]  # by language and field
 
 
 def create_message_template(*, actor: User | None, wordings: Said, **fields: Any) -> MessageTemplate:
     """Make a template in its first edition. Raises ValidationError, each problem at its place, such as `body_th`."""
-    said = _words(wordings)
+    said = _words(wordings, str(fields.get("use", "")))
     with transaction.atomic():
         template = MessageTemplate(**({"code": _free_code(str(fields.get("name", "")))} | fields))
         template.full_clean()
@@ -40,7 +41,7 @@ def create_message_template(*, actor: User | None, wordings: Said, **fields: Any
 def update_message_template(
     *, actor: User | None, template: MessageTemplate, version: int | None, fields: dict[str, Any]
 ) -> MessageTemplate:
-    """Change a template that is still at `version`; other words, under `wordings`, make a new edition.
+    """Change a template that is still at `version`; other words, under `wordings`, make a new edition. Its use stays.
 
     Raises StaleVersion or ValidationError, each problem at its place.
     """
@@ -50,7 +51,7 @@ def update_message_template(
         if version is not None and current.version != version:
             raise changes.StaleVersion(current)
         old = words_of(current)
-        new = _words(fields["wordings"]) if "wordings" in fields else old
+        new = _words(fields["wordings"], current.use) if "wordings" in fields else old
         before = audit.snapshot(current, plain) | told_flat(old)
         for name, value in plain.items():
             setattr(current, name, value)
@@ -59,7 +60,7 @@ def update_message_template(
         differing = {name for name in before | after if before.get(name, "") != after.get(name, "")}
         if not differing:
             return current
-        if new != old or "fallback" in differing or "channel" in differing:
+        if new != old or differing & JUDGED:
             _refuse(current, new)
         if new != old:
             current.edition += 1
@@ -85,7 +86,13 @@ def send_trial(*, actor: User, template: MessageTemplate, language: str, contact
         kind=TRIAL,
         purpose="service",
         to=actor,
-        params={"template": template.pk, "edition": template.edition, "language": language, "contact": contact.pk},
+        params={
+            "template": template.pk,
+            "edition": template.edition,
+            "use": template.use,
+            "language": language,
+            "contact": contact.pk,
+        },
         due_at=timezone.now(),
     )
     if message is None:
@@ -98,10 +105,10 @@ def told_flat(wordings: Mapping[str, Words]) -> dict[str, str]:
     return {f"{field}_{code}": getattr(words, field) for code, words in sorted(wordings.items()) for field in FIELDS}
 
 
-def _words(wordings: Said) -> dict[str, Words]:
+def _words(wordings: Said, use: str) -> dict[str, Words]:
     """Return the languages in which anything is written."""
     said = {code: {field: _tidy(text.get(field, "")) for field in FIELDS} for code, text in wordings.items()}
-    return {code: Words(language=code, **text) for code, text in said.items() if any(text.values())}
+    return {code: Words(language=code, use=use, **text) for code, text in said.items() if any(text.values())}
 
 
 def _tidy(text: str) -> str:
@@ -110,7 +117,7 @@ def _tidy(text: str) -> str:
 
 def _refuse(template: MessageTemplate, said: Mapping[str, Words]) -> None:
     found: dict[str, list[str]] = {}
-    for problem in problems(channel=template.channel, fallback=template.fallback, wordings=said):
+    for problem in problems(template, said):
         found.setdefault(problem.place, []).append(str(problem))
     if found:
         raise ValidationError(found)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts.contact_policy.words import is_reason, register_reasons
 from accounts.models import Contact, Message, User
 from accounts.models.messages import STOPPABLE
+from accounts.templating.uses import Chosen, chosen_for
 from retention_site.base import audit, changes
 
 GIVEN_UP = "given up"
@@ -67,16 +68,23 @@ def plan_message(
 
 
 def plan_messages(plans: Sequence[Plan]) -> list[Message | None]:
-    """Plan many mails in two queries, in the transaction that decides them; returns what `plan_message` does for each."""
-    Message.objects.bulk_create([_planned(plan) for plan in plans if plan.address], ignore_conflicts=True)
+    """Plan many mails, in the transaction that decides them; returns what `plan_message` does for each.
+
+    It takes two queries, and one more where staff may choose the words: those stay as they are now.
+    """
+    chosen = chosen_for({plan.kind for plan in plans})
+    rows = [_planned(plan, chosen.get(plan.kind)) for plan in plans if plan.address]
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
     known = Message.objects.filter(occasion__in={plan.occasion for plan in plans if plan.address})
     found = {(message.occasion, message.address): message for message in known}
     return [found.get((plan.occasion, plan.address)) for plan in plans]
 
 
-def _planned(plan: Plan) -> Message:
+def _planned(plan: Plan, chosen: Chosen | None) -> Message:
     contact, user = (plan.to, None) if isinstance(plan.to, Contact) else (None, plan.to)
     customer = contact.customer if contact else None
+    language = plan.to.language or (customer.language if customer else "") or settings.LANGUAGE_CODE
+    readable = chosen.language_for(language) if chosen else ""
     return Message(
         occasion=plan.occasion,
         address=plan.address,
@@ -86,7 +94,9 @@ def _planned(plan: Plan) -> Message:
         customer=customer,
         user=user,
         params=plan.params,
-        language=plan.to.language or (customer.language if customer else "") or settings.LANGUAGE_CODE,
+        language=readable or language,
+        template_id=chosen.template if chosen and readable else None,
+        edition=chosen.edition if chosen and readable else None,
         due_at=plan.due_at,
         expires_at=plan.expires_at,
     )

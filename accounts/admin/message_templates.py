@@ -8,8 +8,8 @@ from retention_site.base.admin.audited import ReadOnlyAdmin
 class MessageTemplateAdmin(ReadOnlyAdmin):
     """What templates are for. They are written on their own page, where their words are checked."""
 
-    list_display = ("name", "code", "purpose", "channel", "edition", "is_shipped", "is_active")
-    list_filter = ("purpose", "channel", "is_active", "is_shipped")
+    list_display = ("name", "code", "purpose", "channel", "use", "edition", "is_shipped", "is_active")
+    list_filter = ("purpose", "channel", "use", "is_active", "is_shipped")
     search_fields = ("name", "code")
 
 

@@ -44,14 +44,14 @@ class EditionField(serializers.DictField):
 
 
 class MessageTemplateSerializer(OwnedSerializer):
-    fixed = ("code",)
+    fixed = ("code", "use")
     wordings = EditionField(help_text="All languages at once: those left out are written no more.")
 
     class Meta:
         model = MessageTemplate
         fields = [
-            "id", "code", "name", "note", "purpose", "channel", "fallback", "edition", "wordings", "is_active", "is_shipped",
-            "created_at", "updated_at",
+            "id", "code", "name", "note", "purpose", "channel", "use", "fallback", "edition", "wordings", "is_active",
+            "is_shipped", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = ["edition", "is_shipped"]
         extra_kwargs: ClassVar[dict[str, dict[str, Any]]] = {"code": {"required": False}}  # made of the name
@@ -62,7 +62,7 @@ class MessageTemplateFilter(Filters):
 
     class Meta:
         model = MessageTemplate
-        fields = ["code", "purpose", "channel"]
+        fields = ["code", "purpose", "channel", "use"]
 
 
 class MessageTemplates(Listed[MessageTemplate], Created[MessageTemplate], Changed[MessageTemplate]):

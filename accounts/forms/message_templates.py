@@ -6,12 +6,14 @@ from django import forms
 from django.conf import settings
 from django.db import models
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.message_templates import FIELDS, told_flat
 from accounts.forms.places import bare_helper
 from accounts.models import Contact, MessageTemplate
 from accounts.templating.problems import LONGEST
+from accounts.templating.uses import uses
 from accounts.templating.wordings import words_of
 from retention_site.base.editing import VersionedForm
 
@@ -24,22 +26,35 @@ ROWS = 16  # of the text, on the page
 
 
 class MessageTemplateForm(VersionedForm):
-    """A template; every language has a subject, a first line and a text. Saving other words makes a new edition."""
+    """A template; every language has a subject, a first line and a text. Saving other words makes a new edition.
+
+    What it is used for is chosen when it is made, and stays.
+    """
 
     class Meta:
         model = MessageTemplate
-        fields: ClassVar = ["name", "note", "purpose", "channel", "fallback", "is_active"]
+        fields: ClassVar = ["name", "note", "use", "purpose", "channel", "fallback", "is_active"]
 
     def __init__(self, data: QueryDict | None = None, *, instance: MessageTemplate, **options: Any) -> None:
         super().__init__(data, instance=instance, **options)
-        if not instance.pk:
+        if instance.pk:
+            del self.fields["use"]
+        else:
             del self.fields["is_active"]
+            self._offer_uses()
         said = self._said(instance)
         for code, language in settings.LANGUAGES:
             for field in FIELDS:
                 self._add(code, str(language), field, said.get(f"{field}_{code}", ""))
-        about = ["name", "note", ("purpose", "channel"), "fallback", *(["is_active"] if instance.pk else []), *self.hidden]
-        self.helper = bare_helper(*about)
+        once, later = ([], ["is_active"]) if instance.pk else (["use"], [])
+        self.helper = bare_helper("name", "note", *once, ("purpose", "channel"), "fallback", *later, *self.hidden)
+
+    def _offer_uses(self) -> None:
+        about = self._meta.model._meta.get_field("use")
+        choices = [("", _("outreach")), *((use.kind, use.label) for use in uses())]
+        self.fields["use"] = forms.ChoiceField(
+            label=capfirst(about.verbose_name), help_text=about.help_text, required=False, choices=choices
+        )
 
     def _add(self, code: str, language: str, field: str, text: str) -> None:
         look = {"lang": code, "dir": "auto", "autocomplete": "off"}

@@ -37,7 +37,12 @@ def with_tracked_links(html: str, addresses: tuple[str, ...], message: Message) 
         return html
     for place, address in enumerate(addresses):
         html = html.replace(f'href="{escape(address)}"', f'href="{escape(tracked(address, message, place))}"')
-    trap = f'<a href="{escape(_link(message, TRAP))}" aria-hidden="true" tabindex="-1" style="display:none">&#8203;</a>'
+    return with_trap(html, _link(message, TRAP))
+
+
+def with_trap(html: str, url: str) -> str:
+    """Return the HTML of a mail with a link that no person sees: what follows it is a machine."""
+    trap = f'<a href="{escape(url)}" aria-hidden="true" tabindex="-1" style="display:none">&#8203;</a>'
     return html.replace("</body>", f"{trap}</body>")
 
 

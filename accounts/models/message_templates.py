@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +32,12 @@ class MessageTemplate(Versioned):
         help_text=_("Who reads another language gets it in this one. Without one they are not written to."),
     )
     edition = models.PositiveIntegerField(_("edition"), default=1, editable=False)
+    use = models.CharField(
+        _("used for"),
+        max_length=60,
+        blank=True,
+        help_text=_("A mail that leaves by itself. At most one template is offered for it. Without: for outreach."),
+    )
     is_active = models.BooleanField(_("offered"), default=True, help_text=_("Not offered any more, it keeps its history."))
     is_shipped = models.BooleanField(_("came with Keepsake"), default=False, editable=False)
 
@@ -38,6 +45,14 @@ class MessageTemplate(Versioned):
         verbose_name = _("message template")
         verbose_name_plural = _("message templates")
         ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["use"],
+                condition=Q(is_active=True) & ~Q(use=""),
+                name="message_template_use_once",
+                violation_error_message=_("Another template is offered for this mail: let that be offered no more."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -41,12 +41,13 @@ WEB = ("https://", "http://")
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody wrote, in one language."""
+    """What somebody wrote, in one language; `use` is what the template is for, and says which placeholders it may tell."""
 
     language: str
     subject: str
     preheader: str
     body: str
+    use: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Compiled:
     names: frozenset[str]
     several_lines: frozenset[str]
     addresses: tuple[str, ...]  # on the web, as they are written in it: each once, in order
+    use: str = ""
 
     def render(self, values: Mapping[str, Any]) -> Rendered:
         """Return the mail for `values`, links among them. Raises LiquidError where it would tell what is not known."""
@@ -130,9 +132,10 @@ def compile_words(words: Words) -> Compiled:
 
 @lru_cache(maxsize=KEPT)
 def _compiled(words: Words, _company: str) -> Compiled:
-    known = Placeholders()
+    known = Placeholders(words.use)
     fields = {SUBJECT: words.subject, PREHEADER: words.preheader, BODY: words.body}
     faults = [fault for field, text in fields.items() for fault in liquid.faults_in(field, text, known)]
+    faults = faults or [fault for field, text in fields.items() for fault in _crowded(field, text, known)]
     if faults:
         raise BadWording(faults)
     subject = liquid.parse(liquid.PLAIN, words.subject)
@@ -143,7 +146,7 @@ def _compiled(words: Words, _company: str) -> Compiled:
         text, html = _parts(words, known)
     several = {code for code in told if known[code].kind == Kind.LINES}
     names = frozenset(told | liquid.names_in(html))
-    return Compiled(subject, text, html, names, frozenset(several), _web_addresses(words.body))
+    return Compiled(subject, text, html, names, frozenset(several), _web_addresses(words.body), words.use)
 
 
 def _web_addresses(body: str) -> tuple[str, ...]:
@@ -157,8 +160,9 @@ def _web_addresses(body: str) -> tuple[str, ...]:
 def _parts(words: Words, known: Placeholders) -> tuple[BoundTemplate, BoundTemplate]:
     """Return the text and the HTML of a mail, in the language that is active. Raises BadWording."""
     tokens = _Tokens()
-    parsed = markdown.parse(_apart(tokens.aside(_if_added(words.body, known)), tokens))
+    parsed = markdown.parse(_apart(tokens.aside(_if_added(words.body, known)), tokens, known))
     inner = re.sub(rf"<p>({tokens.conditions.pattern})</p>", r"\1", markdown.as_html(parsed))
+    inner = re.sub(rf"<p>({tokens.any.pattern})</p>", lambda each: each[1 if _is_part(each[1], tokens, known) else 0], inner)
     faults = [*_bad_links(parsed, words.body, tokens, known), *_torn(inner, tokens)]
     if markdown.has_pictures(parsed):
         line = line_of(words.body, max(words.body.find("!["), 0))
@@ -192,12 +196,30 @@ def _if_added(body: str, known: Placeholders) -> str:
     return _ALONE.sub(asked, body)
 
 
-def _apart(text: str, tokens: _Tokens) -> str:
-    """Give lines of conditions alone a paragraph of their own, or Markdown would draw them into that of their neighbours."""
+def _crowded(field: str, text: str, known: Placeholders) -> Iterator[Fault]:
+    """Give a fault for each part that does not stand alone on a line of the text."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        parts = [
+            code for code in map(liquid.told_by, liquid.TAG.findall(line)) if code in known and known[code].kind == Kind.PART
+        ]
+        if parts and (field != BODY or not _ALONE.fullmatch(line)):
+            said = _("“%(code)s” is drawn: it stands alone on a line of the text.")
+            yield Fault(field, said % {"code": parts[0]}, number if field == BODY else 0)
+
+
+def _is_part(token: str, tokens: _Tokens, known: Placeholders) -> bool:
+    found = tokens.any.fullmatch(token)
+    code = liquid.told_by(tokens.tag(found)) if found else ""
+    return code in known and known[code].kind == Kind.PART
+
+
+def _apart(text: str, tokens: _Tokens, known: Placeholders) -> str:
+    """Give lines of conditions or a part alone a paragraph of their own, or Markdown would draw them into their neighbours'."""
     lines = []
     for line in text.split("\n"):
-        is_condition = tokens.conditions.fullmatch(line.strip()) is not None
-        lines += ["", line.strip(), ""] if is_condition else [line]
+        bare = line.strip()
+        is_apart = tokens.conditions.fullmatch(bare) is not None or _is_part(bare, tokens, known)
+        lines += ["", bare, ""] if is_apart else [line]
     return "\n".join(lines)
 
 

@@ -71,6 +71,24 @@ def told_by(tag: str) -> str:
     return found[1] if found else ""
 
 
+def tells_everybody(text: str, code: str, flag: str = "") -> bool:
+    """Whether a text tells a placeholder outside of all conditions, but for one that asks for `flag` and nothing else."""
+    asks_flag = re.compile(rf"\{{%-?\s*if\s+{re.escape(flag)}\s*-?%\}}") if flag else None
+    around: list[str] = []
+    for tag in TAG.findall(text):
+        word = _NAME.match(tag)
+        name = word[1] if word else ""
+        if name in {"if", "unless", "case"}:
+            around.append(tag)
+        elif name.startswith("end"):
+            around.pop()
+        elif name and around:
+            around[-1] = tag  # elsif, else or when: another way of the same condition
+        elif told_by(tag) == code and all(asks_flag and asks_flag.fullmatch(each) for each in around):
+            return True
+    return False
+
+
 def names_in(template: BoundTemplate) -> set[str]:
     """Return the codes of the placeholders that a parsed text asks or tells."""
     variables = template.analyze(include_partials=False).variables

@@ -7,13 +7,16 @@ from datetime import datetime
 from django.db.models import Count, F, Max
 
 from accounts.models import Message, MessageTemplate, TemplateWording
+from accounts.templating.shipped import shown
 
 
 @dataclass(frozen=True)
 class Line:
-    """A template, the languages it is written in, and how many messages left with it, the last one when."""
+    """A template as the reader knows it, the languages it is written in, and how many messages left with it, the last when."""
 
     template: MessageTemplate
+    name: str
+    note: str
     languages: list[str]
     sent: int
     last_at: datetime | None
@@ -29,4 +32,4 @@ def lines_of(templates: Iterable[MessageTemplate]) -> list[Line]:
     left = Message.objects.filter(template__in=rows, status=Message.Status.SENT).order_by().values("template")
     counted = left.annotate(n=Count("pk"), last_at=Max("settled_at")).values_list("template", "n", "last_at")
     sent = {key: (n, last_at) for key, n, last_at in counted}
-    return [Line(row, written.get(row.pk, []), *sent.get(row.pk, (0, None))) for row in rows]
+    return [Line(row, *shown(row), written.get(row.pk, []), *sent.get(row.pk, (0, None))) for row in rows]

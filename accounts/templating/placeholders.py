@@ -2,7 +2,7 @@
 
 A placeholder has a lasting code, a meaning and a sample for whoever writes, a kind that says how it stands in a mail, and a
 source of values for many people at once. Links have none: they are made while a mail is, and never stored. The company's own
-attributes join by themselves, as `attr.<code>`.
+attributes join by themselves, as `attr.<code>`. What only one use of templates can tell (`uses.py`) is known only there.
 """
 
 import re
@@ -40,11 +40,18 @@ class Kind(StrEnum):
     NUMBER = "number"
     FLAG = "flag"  # asked in conditions
     LINK = "link"  # the only kind that may be the address of a link
+    PART = "part"  # drawn: HTML by its `__html__`, plain text by its `__str__`; alone on its line
+
+
+MADE = {Kind.LINK, Kind.PART}  # with a mail, and stored nowhere
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """Somebody a wording is made for, on the day `on`; `customer` comes with manager and standing."""
+    """Somebody a wording is made for, on the day `on`; `customer` comes with manager and standing.
+
+    `about` is what a template's use looked up; none where it is only tried.
+    """
 
     key: int
     customer: Customer
@@ -52,6 +59,7 @@ class Recipient:
     language: str
     on: date
     params: Mapping[str, Any] = field(default_factory=dict)
+    about: Any = None
 
 
 def key_of(code: str) -> str:
@@ -66,7 +74,7 @@ Values = Callable[[Sequence[Recipient]], Mapping[int, Any]]
 class Placeholder:
     """One thing that may be told; `values` gives it by the keys of many recipients, in a constant number of queries.
 
-    None or an empty text is "not known". Of a link, `link` makes the address of one recipient, without a query.
+    None or an empty text is "not known". Of a link or a part, `link` makes that of one recipient, without a query.
     """
 
     code: str
@@ -74,20 +82,20 @@ class Placeholder:
     sample: Any
     kind: Kind = Kind.TEXT
     values: Values | None = None
-    link: Callable[[Recipient], str] | None = None
+    link: Callable[[Recipient], Any] | None = None
 
 
-_registered: dict[str, Placeholder] = {}
+_registered: dict[str, dict[str, Placeholder]] = {"": {}}  # by use; none: known everywhere
 
 
-def register(*placeholders: Placeholder) -> None:
-    """Add placeholders; one per code, the last word counts."""
-    _registered.update({each.code: each for each in placeholders})
+def register(*placeholders: Placeholder, use: str = "") -> None:
+    """Add placeholders, known everywhere or in the templates of one use; one per code, the last word counts."""
+    _registered.setdefault(use, {}).update({each.code: each for each in placeholders})
 
 
 def unregister(code: str) -> None:
     """Take a placeholder away, as a floor that is gone does."""
-    _registered.pop(code, None)
+    _registered[""].pop(code, None)
 
 
 def each(value: Callable[[Recipient], Any]) -> Values:
@@ -96,19 +104,26 @@ def each(value: Callable[[Recipient], Any]) -> Values:
 
 
 class Placeholders(Mapping[str, Placeholder]):
-    """All there are now, the company's own attributes included; those are looked up once, and only if they are asked for."""
+    """All that a template of one use may tell; for outreach, of none. The company's own attributes are among them.
+
+    Those are looked up once, and only if they are asked for.
+    """
+
+    def __init__(self, use: str = "") -> None:
+        self.of_use = _registered.get(use, {}) if use else {}
+        self._registered = _registered[""] | self.of_use
 
     def __getitem__(self, code: str) -> Placeholder:
         if code.startswith(ATTRIBUTE):
             return self._own[code]
-        return _registered[code]
+        return self._registered[code]
 
     def __iter__(self) -> Iterator[str]:
-        yield from _registered
+        yield from self._registered
         yield from self._own
 
     def __len__(self) -> int:
-        return len(_registered) + len(self._own)
+        return len(self._registered) + len(self._own)
 
     @cached_property
     def _own(self) -> dict[str, Placeholder]:
@@ -146,10 +161,11 @@ def values_for(recipients: Sequence[Recipient], codes: Iterable[str], known: Pla
     return found
 
 
-def links_for(recipient: Recipient | None, codes: Iterable[str], known: Placeholders) -> dict[str, str]:
-    """Return the addresses of those of `codes` that are links; dead ones for nobody in particular."""
-    links = {code: known[code].link for code in codes if code in known and known[code].kind == Kind.LINK}
-    return {code: make(recipient) if make and recipient else DEAD_LINK for code, make in links.items()}
+def links_for(recipient: Recipient | None, codes: Iterable[str], known: Placeholders) -> dict[str, Any]:
+    """Return the links and parts among `codes`, those that somebody has; dead ones for nobody in particular."""
+    made = {code: known[code] for code in codes if code in known and known[code].kind in MADE}
+    found = {code: each.link(recipient) if each.link and recipient else _dead(each) for code, each in made.items()}
+    return {code: each for code, each in found.items() if each}
 
 
 def samples(codes: Iterable[str], known: Placeholders) -> dict[str, Any]:
@@ -158,8 +174,12 @@ def samples(codes: Iterable[str], known: Placeholders) -> dict[str, Any]:
     for code in codes:
         placeholder = known[code]
         sample = placeholder.sample if isinstance(placeholder.sample, bool | int) else str(placeholder.sample)
-        found[key_of(code)] = DEAD_LINK if placeholder.kind == Kind.LINK else sample
+        found[key_of(code)] = _dead(placeholder) if placeholder.kind in MADE else sample
     return found
+
+
+def _dead(placeholder: Placeholder) -> Any:
+    return DEAD_LINK if placeholder.kind == Kind.LINK else placeholder.sample
 
 
 def neutral(value: Any, kind: Kind) -> Any:

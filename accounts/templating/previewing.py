@@ -68,7 +68,7 @@ def framed(html: str) -> HttpResponse:
 
 def _sample(compiled: Compiled, language: str) -> Rendered:
     with translation.override(language):
-        return compiled.render(samples(compiled.names, Placeholders()))
+        return compiled.render(samples(compiled.names, Placeholders(compiled.use)))
 
 
 def _recipient(contact: Contact, words: Words) -> Recipient:

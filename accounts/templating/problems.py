@@ -12,13 +12,16 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import MessageTemplate
+from accounts.models.message_templates import PURPOSES
 from accounts.names import search_key
 from accounts.templating.compiling import Words, compile_words
 from accounts.templating.faults import BODY, SUBJECT, BadWording, Fault, line_of
+from accounts.templating.liquid import tells_everybody
 from accounts.templating.openings import impersonal_lines
+from accounts.templating.uses import use_of
 
 LONGEST = {"subject": 200, "preheader": 200, "body": 20_000}  # characters, as TemplateWording holds
-FALLBACK, WORDINGS = "fallback", "wordings"
+FALLBACK, WORDINGS, PURPOSE, CHANNEL, USE = "fallback", "wordings", "purpose", "channel", "use"
 _PROMISES = ("unsubscrib", "opt out", "opt-out", "berhenti berlangganan", "ยกเลิกการรับ", "เลิกรับ", "إلغاء الاشتراك")
 
 
@@ -40,12 +43,23 @@ class Problem:
         return _("Line %(line)s: %(words)s") % {"line": self.line, "words": self.words} if self.line else self.words
 
 
-def problems(*, channel: str, fallback: str, wordings: Mapping[str, Words]) -> list[Problem]:
+def problems(template: MessageTemplate, wordings: Mapping[str, Words]) -> list[Problem]:
     """Return what an edition must not have; `wordings` are by language those in which anything is written."""
-    found = list(_of_languages(fallback, wordings))
+    found = [*_of_use(template), *_of_languages(template.fallback, wordings)]
     for language, words in wordings.items():
-        found += [Problem(language, fault.field, fault.line, fault.words) for fault in _of_words(words, channel)]
+        found += [Problem(language, fault.field, fault.line, fault.words) for fault in _of_words(words, template.channel)]
     return found
+
+
+def _of_use(template: MessageTemplate) -> Iterator[Problem]:
+    use = use_of(template.use)
+    if template.use and use is None:
+        yield Problem("", USE, 0, _("There is no such mail."))
+    elif use and template.purpose != use.purpose:
+        purpose = dict(PURPOSES)[use.purpose]
+        yield Problem("", PURPOSE, 0, _("This mail has another purpose: %(purpose)s.") % {"purpose": purpose})
+    elif use and template.channel != MessageTemplate.Channel.EMAIL:
+        yield Problem("", CHANNEL, 0, _("It can only be a mail."))
 
 
 def _of_languages(fallback: str, wordings: Mapping[str, Words]) -> Iterator[Problem]:
@@ -78,6 +92,18 @@ def _of_words(words: Words, channel: str) -> Iterator[Fault]:
         yield from bad.faults
     else:
         yield from _promises(words.body)
+        yield from _unsaid(words)
+
+
+def _unsaid(words: Words) -> Iterator[Fault]:
+    """Give a fault for each placeholder without which a mail of this use is pointless, and that not everybody is told."""
+    use = use_of(words.use)
+    for code, flag in use.needs.items() if use else ():
+        if not tells_everybody(words.body, code, flag):
+            said = _("“{{ %(code)s }}” is missing: everybody needs it here, so it stands in no condition.")
+            if flag:
+                said = _("“{{ %(code)s }}” is missing: it may stand in {%% if %(flag)s %%}, and in no other condition.")
+            yield Fault(BODY, said % {"code": code, "flag": flag})
 
 
 def _promises(body: str) -> Iterator[Fault]:

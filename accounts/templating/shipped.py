@@ -1,6 +1,6 @@
 """The templates every installation begins with, in four languages: staff change their words, and those stay changed.
 
-The words of each stand in `words/<code>.<language>.md`: the subject, the first line that inboxes show, a blank line, the text.
+The words of each stand in `words/<code>.<language>.md`; those of mails of the product stand with whoever sends them.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions.message_templates import create_message_template
+from accounts.defaults import wordings_of
 from accounts.models import Consent, MessageTemplate
+from accounts.templating.uses import uses, words_in
 
 FOLDER = Path(__file__).with_name("words")
 Purpose = Consent.Purpose
@@ -27,6 +30,8 @@ class Shipped:
     name: Promise
     note: Promise
     purpose: str
+    use: str = ""
+    folder: Path = FOLDER
 
 
 _LIFE, _SERVICE = Purpose.LIFECYCLE, Purpose.SERVICE
@@ -43,36 +48,48 @@ SHIPPED = (
     Shipped("payment-failed", _("Payment failed"), _("A payment did not go through: friendly, and at once."), _SERVICE),
     Shipped("apology", _("Apology"), _("We made a mistake. Add which, and what you do about it."), Purpose.RECOVERY),
     Shipped("thank-promoter", _("Thank a promoter"), _("They would recommend us: thank them."), _LIFE),
-    Shipped("farewell", _("Farewell"), _("They leave: thanks, and on good terms."), Purpose.FAREWELL),
     Shipped("win-back", _("Win back"), _("They left and allowed us to write. Once, with what has changed."), Purpose.WIN_BACK),
 )
 
 
+def every_shipped() -> list[Shipped]:
+    """Return all of them, those for the mails of the product included."""
+    return [*SHIPPED, *(Shipped(use.code, use.label, use.note, use.purpose, use.kind, use.folder) for use in uses())]
+
+
+def shown(template: MessageTemplate) -> tuple[str, str]:
+    """Return name and note: in the reader's language where the text is still the one that came with Keepsake."""
+    shipped = next((each for each in every_shipped() if template.is_shipped and each.code == template.code), None)
+    if shipped is None:
+        return template.name, template.note
+    name, note = wordings_of(shipped.name), wordings_of(shipped.note)
+    return (
+        capfirst(str(shipped.name)) if template.name in map(capfirst, name.values()) else template.name,
+        str(shipped.note) if template.note in note.values() else template.note,
+    )
+
+
 def make_shipped() -> int:
-    """Make the templates whose codes are missing; returns how many were made. What staff changed stays as it is."""
+    """Make the templates whose codes are missing; returns how many were made. What staff changed stays as it is.
+
+    None is made for a use that has a template of the company's own.
+    """
     known = set(MessageTemplate.objects.values_list("code", flat=True))
-    missing = [each for each in SHIPPED if each.code not in known]
+    used = set(MessageTemplate.objects.filter(is_active=True).exclude(use="").values_list("use", flat=True))
+    missing = [each for each in every_shipped() if each.code not in known and each.use not in used]
     with transaction.atomic():
         for each in missing:
             with translation.override(settings.LANGUAGE_CODE):
-                name, note = str(each.name), str(each.note)
+                name, note = capfirst(str(each.name)), str(each.note)
             create_message_template(
                 actor=None,
                 code=each.code,
                 name=name,
                 note=note,
                 purpose=each.purpose,
+                use=each.use,
                 fallback="en",
                 is_shipped=True,
-                wordings=words_shipped(each.code),
+                wordings=words_in(each.folder, each.code),
             )
     return len(missing)
-
-
-def words_shipped(code: str) -> dict[str, dict[str, str]]:
-    """Return what a shipped template says, by language and field."""
-    found = {}
-    for language, _name in settings.LANGUAGES:
-        subject, preheader, _blank, body = (FOLDER / f"{code}.{language}.md").read_text("utf-8").split("\n", 3)
-        found[language] = {"subject": subject, "preheader": preheader, "body": body}
-    return found

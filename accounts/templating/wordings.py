@@ -1,14 +1,29 @@
 """The words of templates by edition and language, compiled, for many messages in one query."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from accounts.models import Message, MessageTemplate, TemplateWording
 from accounts.templating.compiling import Compiled, Words, compile_words
 from accounts.templating.faults import BadWording
+from accounts.templating.uses import use_of, words_in
 
-Key = tuple[int, int, str]  # template, edition, language
+
+class Key(NamedTuple):
+    """Which words: those of an edition of a template, for a use where it has one; without a template the shipped ones of it."""
+
+    template: int
+    edition: int
+    language: str
+    use: str = ""
+
+
+def key_for(message: Message) -> Key:
+    """Return which words a message leaves with."""
+    use = message.kind if use_of(message.kind) else ""
+    return Key(message.template_id or 0, message.edition or 0, message.language, use)
 
 
 def written_in(template: MessageTemplate) -> frozenset[str]:
@@ -19,34 +34,42 @@ def written_in(template: MessageTemplate) -> frozenset[str]:
 def words_of(template: MessageTemplate, edition: int | None = None) -> dict[str, Words]:
     """Return what an edition of a template says, by language; the current one unless told."""
     rows = TemplateWording.objects.filter(template=template, edition=edition or template.edition)
-    return {row.language: _words(row) for row in rows}
+    return {row.language: _words(row, template.use) for row in rows}
 
 
 def compiled(keys: Iterable[Key]) -> dict[Key, Compiled | BadWording]:
     """Return what is ready to be rendered by template, edition and language, or why it cannot be; in one query."""
     wanted = set(keys)
-    if not wanted:
-        return {}
+    words = {key: found for key in wanted if not key.template and (found := _shipped(key))}
     any_of = Q(pk__in=[])
-    for template, edition, language in wanted:
-        any_of |= Q(template=template, edition=edition, language=language)
-    return {(row.template_id, row.edition, row.language): _compiled(row) for row in TemplateWording.objects.filter(any_of)}
+    for key in wanted:
+        any_of |= Q(template=key.template, edition=key.edition, language=key.language)
+    rows = TemplateWording.objects.filter(any_of) if any(key.template for key in wanted) else ()
+    written = {(row.template_id, row.edition, row.language): row for row in rows}
+    words |= {key: _words(written[key[:3]], key.use) for key in wanted if key[:3] in written}
+    return {key: _compiled(each) for key, each in words.items()}
 
 
-def _compiled(row: TemplateWording) -> Compiled | BadWording:
+def _compiled(words: Words) -> Compiled | BadWording:
     try:
-        return compile_words(_words(row))
+        return compile_words(words)
     except BadWording as bad:
         return bad
 
 
-def _words(row: TemplateWording) -> Words:
-    return Words(row.language, row.subject, row.preheader, row.body)
+def _shipped(key: Key) -> Words | None:
+    use = use_of(key.use)
+    said = words_in(use.folder, use.code).get(key.language) if use else None
+    return Words(key.language, **said, use=key.use) if said else None
+
+
+def _words(row: TemplateWording, use: str) -> Words:
+    return Words(row.language, row.subject, row.preheader, row.body, use)
 
 
 def address_at(message: Message, place: int) -> str:
     """Return the address on the web that is written at a place of a message's own edition; empty where there is none."""
-    key = message.template_id or 0, message.edition or 0, message.language
+    key = key_for(message)
     wording = compiled([key]).get(key)
     written = wording.addresses if isinstance(wording, Compiled) else ()
     return written[place] if 0 <= place < len(written) else ""

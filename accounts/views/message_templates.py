@@ -18,8 +18,10 @@ from accounts.forms.message_templates import MessageTemplateForm, TrialForm
 from accounts.models import Contact, MessageTemplate
 from accounts.requests import StaffRequest
 from accounts.templating.overview import lines_of
-from accounts.templating.placeholders import Placeholders
+from accounts.templating.placeholders import Placeholder, Placeholders
 from accounts.templating.previewing import OFFERED, framed, look_at, people_to_try
+from accounts.templating.shipped import shown
+from accounts.templating.uses import Use, use_of, uses
 from accounts.templating.wordings import words_of
 from retention_site.base.access import permitted
 from retention_site.base.editing import saved_by
@@ -72,8 +74,12 @@ def message_template_detail(request: StaffRequest, pk: int) -> HttpResponse:
     language, contact = _language(request, wordings), _contact(request)
     text = request.GET.get("q", "")[:200].strip()
     width = request.GET.get("width", "")
+    name, note = shown(template)
     context = {
         "template": template,
+        "name": name,
+        "note": note,
+        "use": use_of(template.use),
         "languages": [(code, name, code in wordings) for code, name in settings.LANGUAGES],
         "language": language,
         "contact": contact,
@@ -134,5 +140,11 @@ def _language(request: StaffRequest, wordings: dict[str, Any]) -> str:
 
 
 def _drawn(request: StaffRequest, form: MessageTemplateForm, **record: MessageTemplate) -> HttpResponse:
-    context = {"form": form, "placeholders": Placeholders().values(), **record}
+    context = {"form": form, "placeholders": Placeholders().values(), "own": _own(form.original), **record}
     return render(request, f"{FOLDER}/message_template_edit.html", context)
+
+
+def _own(template: MessageTemplate) -> list[tuple[Use, list[Placeholder]]]:
+    """Return what only templates of one use can tell: of its own use, or of each where that is still to be chosen."""
+    offered = [use for use in uses() if use.kind == template.use or not template.pk]
+    return [(use, list(Placeholders(use.kind).of_use.values())) for use in offered]

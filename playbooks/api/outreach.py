@@ -34,7 +34,7 @@ CHANGE = "playbooks.change_outreach"
 
 
 def _templates(_user: Any) -> QuerySet[MessageTemplate]:
-    return MessageTemplate.objects.filter(is_active=True)
+    return MessageTemplate.objects.filter(is_active=True, use="")
 
 
 def _segments(_user: Any) -> QuerySet[Segment]:

@@ -64,7 +64,7 @@ class OutreachForm(VersionedForm):
         options["initial"] = self._own(instance) | options.get("initial", {})
         super().__init__(data, instance=instance, **options)
         fields: dict[str, Any] = self.fields
-        offered = MessageTemplate.objects.filter(is_active=True)
+        offered = MessageTemplate.objects.filter(is_active=True, use="")
         fields["template"].queryset = still_chosen(offered, instance.template_id)
         fields["template"].empty_label = _("choose one")
         fields["second_template"].queryset = still_chosen(offered, instance.second_template_id)

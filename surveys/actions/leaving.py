@@ -1,10 +1,12 @@
 """The exit survey: its link goes with the one farewell mail of a departure, and nobody is asked it a second time."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
-from accounts.models import Contact, Departure, Message, User
+from accounts.models import Consent, Contact, Departure, Message, User
 from surveys.actions.invitations import invite
-from surveys.actions.refusals import has_refused
+from surveys.actions.refusals import has_refused, refused_by
 from surveys.models import Channel, Invitation, Survey
 
 
@@ -31,8 +33,12 @@ def ask_on_leaving(*, actor: User | None, departure: Departure, contact: Contact
         )
 
 
-def asked_with(message: Message) -> Invitation | None:
-    """Return the invitation that this farewell carries, if it may still ask: the survey is live and nobody refused since."""
-    live = Invitation.objects.filter(message=message, survey__status=Survey.Status.LIVE).select_related("survey", "contact")
-    invitation = live.exclude(status=Invitation.Status.ANSWERED).first()
-    return invitation if invitation and not has_refused(invitation.contact, invitation.survey) else None
+def asked_with(messages: Sequence[Message]) -> dict[int, Invitation]:
+    """Return, by key, the invitations that these farewells carry, if they may still ask; in a constant number of queries.
+
+    The survey must be live, and nobody may have answered or refused since.
+    """
+    live = Invitation.objects.filter(message__in=messages, survey__status=Survey.Status.LIVE)
+    rows = list(live.exclude(status=Invitation.Status.ANSWERED).select_related("survey", "contact").order_by("-pk"))
+    refusing = refused_by([invitation.contact for invitation in rows], Consent.Purpose.SURVEY)
+    return {each.message_id: each for each in rows if each.message_id and each.contact_id not in refusing}

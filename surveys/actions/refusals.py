@@ -4,7 +4,9 @@ The link in a survey's mail is about that one purpose, by any channel; everythin
 behind the link of every other mail, which the page here leads to.
 """
 
-from accounts.actions.consents import latest_decision
+from collections.abc import Sequence
+
+from accounts.actions.consents import latest_decisions
 from accounts.actions.mail_preferences import decide
 from accounts.models import Consent, Contact
 from surveys.models import Survey
@@ -14,8 +16,13 @@ Decision, Channel = Consent.Decision, Consent.Channel
 
 def has_refused(contact: Contact, survey: Survey) -> bool:
     """Whether this person does not want to be asked such things."""
-    said = latest_decision(contact, survey.purpose, Channel.EMAIL)
-    return said is not None and said.decision != Decision.GRANTED
+    return bool(refused_by([contact], survey.purpose))
+
+
+def refused_by(contacts: Sequence[Contact], purpose: str) -> set[int]:
+    """Return the keys of those who do not want to be asked things of this purpose: one query."""
+    said = latest_decisions(contacts, purpose, Channel.EMAIL)
+    return {key for key, line in said.items() if line.decision != Decision.GRANTED}
 
 
 def refuse_asking(*, contact: Contact, survey: Survey, wording: str, language: str) -> None:

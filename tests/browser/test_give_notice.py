@@ -89,7 +89,7 @@ def test_notice_by_phone_in_indonesian_and_the_year_after(page, live_server, log
     a_year(departure, agent)
     (farewell,) = server.mails  # neither they nor anybody else was sent anything more
     assert (farewell["To"], farewell["Subject"].startswith("Terima kasih")) == ("ratna@example.com", True)
-    assert THANKS in farewell.get_content()
+    assert THANKS in farewell.get_body(("plain",)).get_content()
     departure.refresh_from_db()
     assert departure.outcome == "left"
     told = set(Message.objects.filter(due_at__date__gt=departure.effective_on).values_list("status", "rule"))

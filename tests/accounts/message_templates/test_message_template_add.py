@@ -68,6 +68,42 @@ def test_what_is_refused_is_told_where_it_stands(as_user, lead, change, field, s
     assert not MessageTemplate.objects.exists()
 
 
+SURVEY = ABOUT | {
+    "use": "survey.ask",
+    "purpose": "survey",
+    "subject_en": "One question",
+    "body_en": "Hello {{ name }},\n\n{{ question }}\n\n{{ answer_links }}",
+}
+
+
+def test_the_words_of_a_mail_that_leaves_by_itself(as_user, lead):
+    client = as_user(lead)
+    text = client.get(URL).content.decode()
+    assert "{{ answer_links }}" in text
+    assert "Only for: survey question" in text
+    response = client.post(URL, SURVEY)
+    template = MessageTemplate.objects.get()
+    assert (response.url, template.use) == (template.get_absolute_url(), "survey.ask")
+    assert "Leaves by itself as: survey question." in client.get(response.url).content.decode()
+    again = client.post(URL, SURVEY)
+    assert "Another template is offered for this mail" in again.content.decode()
+    assert MessageTemplate.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "said"),
+    [
+        ({"body_en": SURVEY["body_en"].replace("{{ answer_links }}", "")}, "body_en", "“{{ answer_links }}” is missing"),
+        ({"purpose": "lifecycle"}, "purpose", "This mail has another purpose: surveys"),
+        ({"use": "unheard.of"}, "use", "not one of the available choices"),
+    ],
+)
+def test_words_without_what_the_mail_is_for_are_refused(as_user, lead, change, field, said):
+    response = as_user(lead).post(URL, SURVEY | change)
+    assert any(said in error for error in response.context["form"].errors[field]), response.context["form"].errors
+    assert not MessageTemplate.objects.exists()
+
+
 def test_the_language_with_faults_is_looked_at_first(as_user, lead):
     text = as_user(lead).post(URL, GOOD | {"subject_ar": "S", "body_ar": "{{ x }}"}).content.decode()
     assert 'name="tab" value="ar" checked' in text

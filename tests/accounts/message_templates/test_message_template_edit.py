@@ -78,6 +78,20 @@ def test_it_is_offered_no_more_though_its_words_would_be_refused_now(as_user, le
     assert not MessageTemplate.objects.get(pk=template.pk).is_active
 
 
+def test_what_it_is_used_for_stays(as_user, lead):
+    body = "Hello {{ name }},\n\n{{ question }}\n\n{{ answer_links }}"
+    template = make_message_template(use="survey.ask", purpose="survey", fallback="en", body=body)
+    client = as_user(lead)
+    text = client.get(url(template)).content.decode()
+    assert "Only for: survey question" in text
+    assert "Only for: farewell" not in text
+    assert 'name="use"' not in text
+    said = {"purpose": "survey", "use": "", "body_en": f"{body}\n\nThanks"}
+    assert post(client, template, **said).status_code == 302
+    template.refresh_from_db()
+    assert (template.use, template.edition) == ("survey.ask", 2)
+
+
 def test_queries(as_user, lead, template, django_assert_max_num_queries):
     client = as_user(lead)
     client.get(url(template))

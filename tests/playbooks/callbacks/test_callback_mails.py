@@ -12,7 +12,8 @@ from accounts.messages.sender import send_due
 from accounts.models import Message
 from playbooks.actions.callbacks import close_callback, hand_over_callback, move_callback
 from playbooks.models import Callback
-from tests.factories import make_contact, make_customer
+from playbooks.public import move_url
+from tests.factories import make_contact, make_customer, make_message_template
 from tests.playbooks.factories import make_callback
 
 pytestmark = pytest.mark.django_db(transaction=True)  # as in real use: the sender looks after its connection
@@ -82,6 +83,26 @@ def test_it_is_written_in_their_language(server, agent, language, hello):
     assert text.startswith(hello)
     assert "15:00" in text
     assert "will call" not in text
+
+
+def test_it_leaves_in_the_words_of_the_companys_own_template(server, agent):
+    body = "Ahoy {{ name }},\n\n{{ call_time }} in {{ call_place }}, [or later]({{ move_url }})."
+    own = make_message_template(use="callback.confirmation", purpose="service", subject="A call", body=body)
+    callback = promise(agent)
+    ((text, event, method),) = received(server)
+    assert text.splitlines()[:2] == ["Ahoy Khun Thip,", ""]
+    assert "Wednesday 9 December 15:00 in Bangkok, or later <https://keepsake.example:8443/" in text
+    assert (method, event.start) == ("REQUEST", PROMISED)
+    message = Message.objects.get(kind="callback.confirmation")
+    assert (message.subject, message.template) == ("A call", own)
+    assert move_url(callback) not in str(message.values)
+
+
+def test_what_is_missing_of_a_name_is_told_to_a_person(server, agent):
+    make_message_template(use="callback.confirmation", purpose="service", body="Ahoy {{ name }}")
+    type(promise(agent).contact).objects.update(full_name=" ", call_name="")
+    assert received(server) == []
+    assert Message.objects.get(kind="callback.confirmation").status == "parked"
 
 
 def test_who_has_no_name_is_greeted_without_one(server, agent):

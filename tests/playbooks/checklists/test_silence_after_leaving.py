@@ -71,7 +71,7 @@ def test_nothing_but_one_farewell(server, agent, contact):
         a_year(contact)
     (farewell,) = server.mails
     assert farewell["To"] == contact.email
-    words = farewell.get_content()
+    words = farewell.get_body(("plain",)).get_content()
     assert "Bu Ratna" in words
     assert SAID in words
     departure.refresh_from_db()

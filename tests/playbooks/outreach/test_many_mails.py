@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from accounts.messages.sender import send_due
 from accounts.models import Message, MessageTemplate
-from accounts.templating.shipped import make_shipped, words_shipped
+from accounts.templating.shipped import FOLDER, make_shipped
+from accounts.templating.uses import words_in
 from playbooks.models import OutreachRun
 from tests.factories import make_contact, make_customer, make_spell
 from tests.mail_server import Ledger
@@ -83,7 +84,7 @@ def check(raw: bytes, name: str, language: str) -> tuple[str, str]:
     assert "<" not in text.replace(f"<{link}>", "")
     assert f'lang="{language}"' in html
     assert ('dir="rtl"' in html) == (language == "ar")
-    opening = words_shipped(CHECK_IN)[language]["body"].split("{{")[0].strip()
+    opening = words_in(FOLDER, CHECK_IN)[language]["body"].split("{{")[0].strip()
     assert text.startswith(opening)
     return mail["Message-ID"], link
 

@@ -52,6 +52,13 @@ def test_what_is_wrong_is_said_where_it_stands(as_user, agent, typed, fields, wo
     assert not Outreach.objects.exists()
 
 
+def test_words_of_a_mail_that_leaves_by_itself_are_not_offered(as_user, agent, typed):
+    template = make_message_template(use="survey.ask", purpose="survey")
+    answer = as_user(agent).post(URL, typed | {"template": template.pk, "segment": make_segment().pk})
+    assert "template" in answer.context["form"].errors
+    assert f'value="{template.pk}"' not in answer.content.decode()
+
+
 def test_customers_of_other_teams_cannot_be_listed(as_user, agent, typed, settings):
     settings.TEAM_CUSTOMERS_ONLY = True
     make_customer(external_id="theirs", team=make_team())

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from accounts.messages.kinds import prepare_mails, render_mail
 from accounts.messages.sender import send_due
 from accounts.models import Message
 from accounts.paying import business_day
@@ -16,7 +17,7 @@ from retention_site.base.models import AuditEntry
 from surveys.actions.asking import ask_by_mail, note_outcomes
 from surveys.links import answer_url, asked_by, trap_url
 from surveys.models import Invitation, Response
-from tests.factories import NOW, make_contact, make_customer, make_spell
+from tests.factories import NOW, make_contact, make_customer, make_message_template, make_spell
 from tests.surveys.factories import make_invitation, make_survey
 
 pytestmark = pytest.mark.django_db(transaction=True)  # as in real use: the sender looks after its connection
@@ -120,13 +121,42 @@ def test_a_survey_that_begins_with_choices_has_one_link(server):
     assert f'href="{answer_url(invitation)}"' in html
 
 
+def test_it_leaves_in_the_words_of_the_companys_own_template(server):
+    body = "Ahoy {{ name }},\n\n**{{ question }}**\n\n{{ answer_links }}\n\n[Elsewhere]({{ answer_url }})"
+    own = make_message_template(use="survey.ask", purpose="survey", subject="Ahoy, {{ name }}", body=body)
+    invitation = planned()
+    mail = received(server)
+    text, html = parts(mail)
+    link = answer_url(invitation)
+    assert (mail["Subject"], Message.objects.get().template) == ("Ahoy, Khun Thip", own)
+    assert text.startswith("Ahoy Khun Thip,\n\nHow likely are you to recommend")
+    assert text.split().count(link) == 2
+    assert re.findall(rf'href="{re.escape(link)}\?score=(\d+)"', html) == [str(n) for n in range(11)]
+    assert f'href="{link}"' in html
+    assert trap_url(invitation) in html
+    assert "/stop/" in mail["List-Unsubscribe"]
+    assert Message.objects.get().values["question"].startswith("How likely")
+
+
+def test_the_queries_do_not_grow_with_the_asks(django_assert_num_queries):
+    survey = make_survey()
+    keys = [make_invitation(survey=survey, contact=make_contact(), asked_at=None, due_at=NOW).pk for _ in range(3)]
+    ask_by_mail(keys, at=NOW)
+    for few in (1, 3):
+        messages = list(Message.objects.select_related("customer", "contact", "user")[:few])
+        with django_assert_num_queries(3):  # customers, invitations, questions
+            prepare_mails(messages)
+            for message in messages:
+                render_mail(message)
+
+
 def test_no_link_is_kept_anywhere(server):
     invitation = planned()
     received(server)
     note_outcomes()
     token = answer_url(invitation).split("/")[4]
     message = Message.objects.get()
-    assert token not in f"{message.params}{message.detail}{message.subject}{message.occasion}"
+    assert token not in f"{message.params}{message.values}{message.detail}{message.subject}{message.occasion}"
     assert not AuditEntry.objects.filter(after__icontains=token).exists()
 
 

@@ -14,7 +14,7 @@ from surveys.actions.responses import Sent, answer_invitation
 from surveys.actions.waves import stop_wave
 from surveys.links import answer_url
 from surveys.models import Invitation, Wave
-from tests.factories import NOW, make_contact
+from tests.factories import NOW, make_contact, make_message_template
 from tests.surveys.factories import make_invitation, make_survey
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,14 @@ def test_once_and_the_mail_says_so(server, invitation):
     invitation.refresh_from_db()
     assert (invitation.status, invitation.reminder.status) == ("asked", "sent")
     assert invitation.left_at == invitation.reminder.begun_at
+
+
+def test_it_leaves_in_the_words_of_the_companys_own_template(server, invitation):
+    body = "Once more, {{ name }}: {{ question }}\n\n{{ answer_links }}"
+    own = make_message_template(use="survey.reminder", purpose="survey", body=body)
+    reminded()
+    assert "Once more, Khun Thip: How likely" in server.mails[-1].get_body(("plain",)).get_content()
+    assert [each.template for each in Message.objects.order_by("pk")] == [None, own]
 
 
 def test_nobody_is_reminded_where_the_wave_does_not_say_so_or_was_stopped(agent, invitation, wave):
