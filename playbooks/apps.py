@@ -9,6 +9,7 @@ class PlaybooksConfig(AppConfig):
 
     def ready(self) -> None:
         from playbooks import (  # noqa: F401 - mails register what they hold
+            calling,
             closing_the_loop,
             confirmation,
             fading,
@@ -28,6 +29,7 @@ class PlaybooksConfig(AppConfig):
         offboarding.join()
         offboarding_pages.join()
         closing_the_loop.join()
+        calling.join()
         segment_fields.join()
         fading.join()
         upsets.join()

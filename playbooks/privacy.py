@@ -23,6 +23,12 @@ register(
     pseudonymous="owner approver",
 )
 register("playbooks.outreachcustomer", pseudonymous="customer", plain="outreach")
+register(
+    "playbooks.calltask",
+    personal="note",
+    pseudonymous="message customer contact assignee closed_by closed_in",
+    plain="run opened_at due_at attempts outcome rule closed_at",
+)
 register("playbooks.outreachrun", plain="outreach number planned_at after is_planned last_lot counts")
 register("playbooks.snooze", personal="why", pseudonymous="customer actor", plain="stage until on at")
 register("playbooks.calendarfeed", pseudonymous="user nonce")

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from playbooks.actions.call_tasks import make_call_tasks, withdraw_call_tasks
 from playbooks.actions.follow_ups import note_first_contacts, open_follow_ups, withdraw_uncounted
 from playbooks.escalation import escalate_due, note_missed
 from playbooks.models import Outreach
@@ -27,6 +28,14 @@ def close_the_loop() -> None:
     withdraw_uncounted(at=now)
     note_first_contacts(at=now)
     ask_promoters(at=now)
+
+
+@queue.sweep
+def see_to_calls() -> None:
+    """Once a minute: due messages that ask for a call become tasks, and those that may not be called any more are withdrawn."""
+    now = timezone.now()
+    withdraw_call_tasks(at=now)
+    make_call_tasks(at=now)
 
 
 @queue.task

@@ -5,6 +5,7 @@ from playbooks.views import outreach
 from playbooks.views import outreach_results as results
 from playbooks.views.absences import absence_add, absence_detail, absence_edit, absence_end, absence_list
 from playbooks.views.calendar_feeds import calendar_feed, calendar_feed_detail, calendar_feed_make, calendar_feed_revoke
+from playbooks.views.call_tasks import call_task_detail
 from playbooks.views.callback_weeks import callback_week
 from playbooks.views.callbacks import callback_detail, callback_export, callback_list, callback_owed
 from playbooks.views.calling_hours import calling_hours_add, calling_hours_edit, calling_hours_list, calling_hours_remove
@@ -13,6 +14,7 @@ from playbooks.views.escalations import escalation_edit, escalation_list
 from playbooks.views.follow_ups import follow_up_detail, follow_up_list
 from playbooks.views.keeping import callback_close, callback_give, callback_move
 from playbooks.views.mitigation_cases import case_detail, case_learnt, case_list
+from playbooks.views.outreach_holdout import outreach_holdout, outreach_holdout_customers
 from playbooks.views.promises import promise_export, promise_report
 from playbooks.views.promising import callback_add, callback_clock, callback_slots
 from playbooks.views.public import public_callback
@@ -31,6 +33,7 @@ urlpatterns = [
     path("callbacks/<int:pk>/give/", callback_give, name="callback_give"),
     path("customers/<int:pk>/callbacks/", callback_owed, name="callback_owed"),
     path("customers/<int:pk>/callbacks/slots/", callback_slots, name="callback_slots"),
+    path("call-tasks/<int:pk>/", call_task_detail, name="call_task_detail"),
     path("follow-ups/", follow_up_list, name="follow_up_list"),
     path("follow-ups/<int:pk>/", follow_up_detail, name="follow_up_detail"),
     path("offboarding/", checklist_list, name="checklist_list"),
@@ -65,6 +68,8 @@ urlpatterns = [
     path("outreach/<int:pk>/results/messages/", results.outreach_result_messages, name="outreach_result_messages"),
     path("outreach/<int:pk>/results/customers/", results.outreach_result_customers, name="outreach_result_customers"),
     path("outreach/<int:pk>/results/export/", results.outreach_result_export, name="outreach_result_export"),
+    path("insights/outreach/", outreach_holdout, name="outreach_holdout"),
+    path("insights/outreach/customers/", outreach_holdout_customers, name="outreach_holdout_customers"),
     path("settings/absences/", absence_list, name="absence_list"),
     path("settings/absences/add/", absence_add, name="absence_add"),
     path("settings/absences/<int:pk>/", absence_detail, name="absence_detail"),

@@ -33,6 +33,7 @@ from accounts.api.users import Users
 from playbooks.api.callbacks import Callbacks
 from playbooks.api.checklists import Checklists
 from playbooks.api.outreach import OutreachCollection
+from playbooks.api.outreach_holdout import HoldoutReport
 from playbooks.api.outreach_results import LiftReport
 from playbooks.api.promises import PromiseReport
 from retention_site.base.rest import problem_answer
@@ -91,6 +92,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/insights/milestones/", MilestoneReport.as_view({"get": "report"}), name="api-insights-milestones"),
     path("v1/insights/promises/", PromiseReport.as_view({"get": "report"}), name="api-insights-promises"),
     path("v1/insights/lift/", LiftReport.as_view({"get": "report"}), name="api-insights-lift"),
+    path("v1/insights/holdout/", HoldoutReport.as_view({"get": "report"}), name="api-insights-holdout"),
     path("v1/insights/nps/", NpsReport.as_view({"get": "report"}), name="api-insights-nps"),
     re_path(r"^v1/(?P<rest>[\s\S]*)\Z", no_such_address, name="api_no_such_address"),
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),

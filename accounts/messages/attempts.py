@@ -28,7 +28,7 @@ def _prepares(message: Message, told: dict[int, Outcome]) -> bool:
     try:
         prepare_mails([message])
     except Exception as error:
-        told[message.pk] = _broken(message, error)
+        told[message.pk] = broken(message, error)
         return False
     return True
 
@@ -48,7 +48,7 @@ def make(message: Message, *, as_bytes: bool) -> Made | Outcome:
     except Pointless as reason:
         return Outcome(message, Status.CANCELLED, rule=reason.rule)
     except Exception as error:  # whatever a renderer does wrong parks this one row, and the others go on
-        return _broken(message, error)
+        return broken(message, error)
 
 
 def hand_over(message: Message, made: Made, server: MailServer) -> Outcome:
@@ -66,7 +66,7 @@ def hand_over(message: Message, made: Made, server: MailServer) -> Outcome:
     except ServerAway:
         raise
     except Exception as error:  # a header that is not one line, an address that no mail can be sent to
-        return _broken(message, error)
+        return broken(message, error)
     return Outcome(message, Status.SENT, subject=mail.subject, provider_id=provider_id)
 
 
@@ -77,5 +77,5 @@ def suppress_bounced(outcomes: list[Outcome]) -> None:
             suppress_once(outcome.message.address, source=Consent.Source.BOUNCE)
 
 
-def _broken(message: Message, error: Exception) -> Outcome:
+def broken(message: Message, error: Exception) -> Outcome:
     return Outcome(message, Status.PARKED, detail=f"{type(error).__name__}: {error}")

@@ -50,7 +50,7 @@ class Outcome:
         return self.message.pk, self.subject, self.provider_id, json.dumps(self.message.values)
 
 
-_customers = Prepared(
+hold_customers = Prepared(
     lambda: (
         Customer.objects.filter(pk__in=Message.objects.filter(pk__in=GivenMany("keys")).order_by().values("customer"))
         .select_for_update(no_key=True)
@@ -91,7 +91,7 @@ def mark(lease: str, keys: list[int], *, before: Iterable[Outcome], is_paced: bo
     """
     now = timezone.now()
     with durable_transaction():
-        _customers(keys=keys)
+        hold_customers(keys=keys)
         record(lease, before)
         messages = _messages(keys=keys, lease=lease)
         allowed = _allowed(messages, now)
@@ -114,11 +114,11 @@ def _put_off(later: dict[int, datetime]) -> None:
 def _allowed(messages: list[Message], now: datetime) -> list[Message]:
     held_back = verdicts(messages, at=now)
     for verdict in set(held_back.values()):
-        _hold_back([pk for pk, each in held_back.items() if each == verdict], verdict, now)
+        hold_back([pk for pk, each in held_back.items() if each == verdict], verdict, now)
     return [message for message in messages if message.pk not in held_back]
 
 
-def _hold_back(keys: list[int], verdict: Verdict, now: datetime) -> None:
+def hold_back(keys: list[int], verdict: Verdict, now: datetime) -> None:
     """Refuse these rows, or put them off until they may leave."""
     ended = {"status": Status.REFUSED, "settled_at": now}
     fields = {"status": Status.PLANNED, "due_at": verdict.until} if verdict.is_delay else ended

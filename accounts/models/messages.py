@@ -18,9 +18,9 @@ from accounts.readers import Reader
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def due(self, *, at: datetime) -> "MessageQuerySet":
-        """Planned mails whose time has come."""
-        return self.filter(status=Message.Status.PLANNED, due_at__lte=at, channel=MessageTemplate.Channel.EMAIL)
+    def due(self, *, at: datetime, channel: str = MessageTemplate.Channel.EMAIL) -> "MessageQuerySet":
+        """Planned messages of a channel, mails unless told otherwise, whose time has come."""
+        return self.filter(status=Message.Status.PLANNED, due_at__lte=at, channel=channel)
 
     def unsettled(self) -> "MessageQuerySet":
         """Messages that a person must look at: perhaps sent, or failed for good."""

@@ -6,10 +6,9 @@ value is ever read as Markdown, HTML or Liquid.
 """
 
 import re
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from io import StringIO
 from typing import Any
 from urllib.parse import unquote
@@ -27,14 +26,13 @@ from accounts.templating import liquid, markdown
 from accounts.templating.faults import BODY, PREHEADER, SUBJECT, BadWording, Fault, line_of
 from accounts.templating.layout import styled
 from accounts.templating.placeholders import Kind, Placeholders
+from accounts.templating.tokens import Tokens, torn
 
 KEPT = 256  # compiled wordings a process remembers
 MOST_HTML = 100_000  # bytes: above that, inboxes cut a mail off
 PREFERENCES = "{{ preferences_url }}"
 
 _ALONE = re.compile(r"^\{\{[^{}]*\}\}[ \t]*$", re.MULTILINE)
-_ELEMENT = re.compile(r"</?[a-z][^>]*>")
-_VOID = re.compile(r"<(?:br|hr)\b")
 
 WEB = ("https://", "http://")
 
@@ -60,12 +58,21 @@ class Rendered:
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """What a colleague is to say to one person on the telephone: what about, and the points."""
+
+    subject: str
+    points: str
+
+
+@dataclass(frozen=True)
 class Compiled:
     """A wording ready to be rendered; `names` are the codes of the placeholders it needs."""
 
     subject: BoundTemplate
     text: BoundTemplate
     html: BoundTemplate
+    spoken: BoundTemplate  # the body alone, without what every mail ends with
     names: frozenset[str]
     several_lines: frozenset[str]
     addresses: tuple[str, ...]  # on the web, as they are written in it: each once, in order
@@ -79,6 +86,12 @@ class Compiled:
         html = RenderContext(self.html, globals={**values, **silent, **broken} if self.several_lines else values)
         return Rendered(_rendered(self.subject, plain), _rendered(self.text, plain), _rendered(self.html, html))
 
+    def speak(self, values: Mapping[str, Any]) -> Spoken:
+        """Return what a colleague is to say for `values`. Raises LiquidError as `render` does."""
+        silent = {code: NOTHING for code in self.several_lines if code not in values}
+        context = RenderContext(self.spoken, globals={**values, **silent})
+        return Spoken(_rendered(self.subject, context), _rendered(self.spoken, context).strip())
+
 
 class _Nothing:
     """What somebody did not add: false where it is asked, and no words where it is told."""
@@ -91,38 +104,6 @@ class _Nothing:
 
 
 NOTHING = _Nothing()
-
-
-class _Tokens:
-    """The Liquid of a text, put aside: each tag is a word that Markdown, HTML and CSS leave alone and nobody can write."""
-
-    def __init__(self) -> None:
-        self._mark = f"k{secrets.token_hex(6)}"
-        self._tags: list[str] = []
-
-    def aside(self, text: str) -> str:
-        """Return `text` with tokens for its tags."""
-        return liquid.TAG.sub(lambda tag: self._put(tag[0]), text)
-
-    def _put(self, tag: str) -> str:
-        self._tags.append(tag)
-        return f"{self._mark}{'t' if tag.startswith('{{') else 'c'}{len(self._tags) - 1}k"
-
-    @cached_property
-    def any(self) -> re.Pattern[str]:
-        return re.compile(rf"{self._mark}[tc](\d+)k")
-
-    @cached_property
-    def conditions(self) -> re.Pattern[str]:
-        """One or more conditions and nothing else."""
-        return re.compile(rf"(?:{self._mark}c\d+k\s*)+")
-
-    def back(self, text: str) -> str:
-        """Return `text` with the tags in the place of their tokens."""
-        return self.any.sub(self.tag, text)
-
-    def tag(self, token: re.Match[str]) -> str:
-        return self._tags[int(token[1])]
 
 
 def compile_words(words: Words) -> Compiled:
@@ -143,27 +124,27 @@ def _compiled(words: Words, _company: str) -> Compiled:
     body = liquid.parse(liquid.PLAIN, words.body)
     told = liquid.names_in(subject) | liquid.names_in(preheader) | liquid.names_in(body)
     with translation.override(words.language):
-        text, html = _parts(words, known)
+        text, html, spoken = _parts(words, known)
     several = {code for code in told if known[code].kind == Kind.LINES}
     names = frozenset(told | liquid.names_in(html))
-    return Compiled(subject, text, html, names, frozenset(several), _web_addresses(words.body), words.use)
+    return Compiled(subject, text, html, spoken, names, frozenset(several), _web_addresses(words.body), words.use)
 
 
 def _web_addresses(body: str) -> tuple[str, ...]:
     """Return the addresses on the web that a body links to by writing them, not by a placeholder."""
-    tokens = _Tokens()
+    tokens = Tokens()
     written = markdown.addresses(markdown.parse(tokens.aside(body)))
     found = [each for each in written if each.startswith(WEB) and not tokens.any.search(each)]
     return tuple(dict.fromkeys(found))
 
 
-def _parts(words: Words, known: Placeholders) -> tuple[BoundTemplate, BoundTemplate]:
-    """Return the text and the HTML of a mail, in the language that is active. Raises BadWording."""
-    tokens = _Tokens()
+def _parts(words: Words, known: Placeholders) -> tuple[BoundTemplate, BoundTemplate, BoundTemplate]:
+    """Return text and HTML of a mail, in the language that is active, and the body alone. Raises BadWording."""
+    tokens = Tokens()
     parsed = markdown.parse(_apart(tokens.aside(_if_added(words.body, known)), tokens, known))
     inner = re.sub(rf"<p>({tokens.conditions.pattern})</p>", r"\1", markdown.as_html(parsed))
     inner = re.sub(rf"<p>({tokens.any.pattern})</p>", lambda each: each[1 if _is_part(each[1], tokens, known) else 0], inner)
-    faults = [*_bad_links(parsed, words.body, tokens, known), *_torn(inner, tokens)]
+    faults = [*_bad_links(parsed, words.body, tokens, known), *torn(inner, tokens)]
     if markdown.has_pictures(parsed):
         line = line_of(words.body, max(words.body.find("!["), 0))
         faults.append(Fault(BODY, _("Pictures cannot be shown in a mail; link to them."), line))
@@ -182,7 +163,8 @@ def _parts(words: Words, known: Placeholders) -> tuple[BoundTemplate, BoundTempl
         raise BadWording([Fault(BODY, _("It is too long: inboxes would cut it off."))])
     plain = markdown.as_text(parsed, tokens.conditions).strip("\n")
     text = render_to_string("accounts/mails/wording.txt", context | {"body": mark_safe(plain)})  # noqa: S308 - plain text
-    return liquid.parse(liquid.PLAIN, tokens.back(text)), liquid.parse(liquid.HTML, source)
+    mail, spoken = (liquid.parse(liquid.PLAIN, tokens.back(each)) for each in (text, plain))
+    return mail, liquid.parse(liquid.HTML, source), spoken
 
 
 def _if_added(body: str, known: Placeholders) -> str:
@@ -207,13 +189,13 @@ def _crowded(field: str, text: str, known: Placeholders) -> Iterator[Fault]:
             yield Fault(field, said % {"code": parts[0]}, number if field == BODY else 0)
 
 
-def _is_part(token: str, tokens: _Tokens, known: Placeholders) -> bool:
+def _is_part(token: str, tokens: Tokens, known: Placeholders) -> bool:
     found = tokens.any.fullmatch(token)
     code = liquid.told_by(tokens.tag(found)) if found else ""
     return code in known and known[code].kind == Kind.PART
 
 
-def _apart(text: str, tokens: _Tokens, known: Placeholders) -> str:
+def _apart(text: str, tokens: Tokens, known: Placeholders) -> str:
     """Give lines of conditions or a part alone a paragraph of their own, or Markdown would draw them into their neighbours'."""
     lines = []
     for line in text.split("\n"):
@@ -223,7 +205,7 @@ def _apart(text: str, tokens: _Tokens, known: Placeholders) -> str:
     return "\n".join(lines)
 
 
-def _bad_links(parsed: Sequence[Token], body: str, tokens: _Tokens, known: Placeholders) -> Iterator[Fault]:
+def _bad_links(parsed: Sequence[Token], body: str, tokens: Tokens, known: Placeholders) -> Iterator[Fault]:
     """Give the faults of links: their address is a whole one, or one placeholder that stands for a link."""
     for address in markdown.addresses(parsed):
         token = tokens.any.fullmatch(address)
@@ -240,40 +222,7 @@ def _bad_links(parsed: Sequence[Token], body: str, tokens: _Tokens, known: Place
             yield Fault(BODY, words, line)
 
 
-def _torn(html: str, tokens: _Tokens) -> list[Fault]:
-    """Return a fault for each condition that begins in one paragraph, list or emphasis and ends in another."""
-    begun, opened = list[int](), list[str]()
-    pieces = re.compile(f"{tokens.any.pattern}|{_ELEMENT.pattern}")
-    for piece in pieces.finditer(html):
-        token = tokens.any.fullmatch(piece[0])
-        if token:
-            if not _stands(tokens.tag(token), begun, len(opened)):
-                words = _("A condition ends elsewhere than it begins: put each of its parts on a line of its own.")
-                return [Fault(BODY, words)]
-        elif piece[0].startswith("</"):
-            opened.pop()
-            if begun and len(opened) < begun[-1]:
-                begun[-1] = -1
-        elif not _VOID.match(piece[0]):
-            opened.append(piece[0])
-    return []
-
-
-def _stands(tag: str, begun: list[int], depth: int) -> bool:
-    """Follow one tag: conditions that have begun keep the depth at which they did; -1 where what was around them ended."""
-    word = re.match(r"\{%-?\s*(\w+)", tag)
-    if word is None:
-        return True
-    if word[1] in {"if", "unless", "case"}:
-        begun.append(depth)
-        return True
-    is_well = bool(begun) and begun[-1] == depth
-    if word[1].startswith("end") and begun:
-        begun.pop()
-    return is_well
-
-
-def _set_apart(html: str, tokens: _Tokens, known: Placeholders) -> str:
+def _set_apart(html: str, tokens: Tokens, known: Placeholders) -> str:
     """Return the page with its Liquid; names are set apart from the direction of the text around them."""
 
     def put_back(token: re.Match[str]) -> str:

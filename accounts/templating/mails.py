@@ -18,7 +18,7 @@ from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.models import Contact, Customer, Message
 from accounts.names import can_greet
 from accounts.paying import business_day
-from accounts.templating.compiling import Compiled, Rendered
+from accounts.templating.compiling import Compiled, Rendered, Spoken
 from accounts.templating.faults import BadWording
 from accounts.templating.placeholders import Placeholder, Placeholders, Recipient, links_for, register, samples, values_for
 from accounts.templating.uses import NAMELESS, Use, register_use, use_of
@@ -134,6 +134,23 @@ def said_by(message: Message) -> Rendered | None:
         return None
     with translation.override(message.language):
         return wording.render(message.values | links_for(None, wording.names, Placeholders(wording.use)))
+
+
+def points_for(message: Message) -> Spoken:
+    """Return what a colleague is to say, of a message that was prepared. Raises BadWording, LiquidError or NoWording."""
+    return _spoken(message, _ready(message))
+
+
+def points_of(message: Message) -> Spoken | None:
+    """Return what a colleague was to say on the telephone; None where that was forgotten, or never was."""
+    key = key_for(message)
+    wording = compiled([key]).get(key) if message.values else None
+    return _spoken(message, wording) if isinstance(wording, Compiled) else None
+
+
+def _spoken(message: Message, wording: Compiled) -> Spoken:
+    with translation.override(message.language):
+        return wording.speak(message.values | links_for(None, wording.names, Placeholders(wording.use)))
 
 
 def recipient_of(message: Message, customers: Mapping[int, Customer], about: Any = None) -> Recipient:

@@ -11,9 +11,9 @@ from liquid.exceptions import LiquidError
 from accounts.models import Contact, Customer, Message, User
 from accounts.models.customers import within_sight
 from accounts.paying import business_day
-from accounts.templating.compiling import Compiled, Rendered, Words, compile_words
+from accounts.templating.compiling import Compiled, Rendered, Spoken, Words, compile_words
 from accounts.templating.faults import BadWording
-from accounts.templating.mails import said_by, said_to
+from accounts.templating.mails import points_of, said_by, said_to
 from accounts.templating.placeholders import Placeholders, Recipient, samples
 
 OFFERED = 8  # people to choose from
@@ -59,6 +59,14 @@ def content_of(message: Message) -> Rendered | None:
         return said_by(message)
     except LiquidError:
         return None  # it was never sent: what it would have told was not known
+
+
+def points_said(message: Message) -> Spoken | None:
+    """Return what a colleague was to say on the telephone; None where that is forgotten, or cannot be told any more."""
+    try:
+        return points_of(message)
+    except LiquidError:
+        return None
 
 
 def framed(html: str) -> HttpResponse:

@@ -67,9 +67,14 @@ def _words(row: TemplateWording, use: str) -> Words:
     return Words(row.language, row.subject, row.preheader, row.body, use)
 
 
-def address_at(message: Message, place: int) -> str:
-    """Return the address on the web that is written at a place of a message's own edition; empty where there is none."""
+def addresses_in(message: Message) -> tuple[str, ...]:
+    """Return the addresses on the web that are written in a message's own edition, in order; one query."""
     key = key_for(message)
     wording = compiled([key]).get(key)
-    written = wording.addresses if isinstance(wording, Compiled) else ()
+    return wording.addresses if isinstance(wording, Compiled) else ()
+
+
+def address_at(message: Message, place: int) -> str:
+    """Return the address on the web that is written at a place of a message's own edition; empty where there is none."""
+    written = addresses_in(message)
     return written[place] if 0 <= place < len(written) else ""

@@ -13,11 +13,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.actions.messages import settle_message
 from accounts.forms.messages import SettleForm
-from accounts.messages.attempts import MOST_ATTEMPTS
 from accounts.messages.filters import UNSETTLED, MessageFilter
-from accounts.models import Message
+from accounts.messages.story import story_of
+from accounts.models import Message, MessageTemplate
 from accounts.requests import StaffRequest
-from accounts.templating.previewing import content_of, framed
+from accounts.templating.previewing import content_of, framed, points_said
 from accounts.views.lists import show_list
 from retention_site.base.access import permitted
 
@@ -88,10 +88,12 @@ def message_settle(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _told(message: Message, form: SettleForm) -> dict[str, object]:
+    is_call = message.channel == MessageTemplate.Channel.CALL
     return {
         "message": message,
         "customer": message.customer,
         "form": form,
-        "most_attempts": MOST_ATTEMPTS,
-        "said": content_of(message),
+        "story": story_of(message),
+        "said": points_said(message) if is_call else content_of(message),
+        "is_call": is_call,
     }

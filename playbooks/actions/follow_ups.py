@@ -8,10 +8,11 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Interaction, SupportIssue, Team, User
+from accounts.models import Customer, Interaction, SupportIssue, Team, User
 from accounts.working_hours import schedule_of
 from playbooks.models import FollowUp
 from retention_site.base import changes
+from retention_site.base.working_time import Schedule
 from surveys.actions.invitations import invite
 from surveys.models import Band, Channel, Invitation, Response, Survey
 from surveys.models.responses import ResponseQuerySet
@@ -48,8 +49,7 @@ def _open(key: int, at: datetime) -> bool:
         response = locked.get(pk=key)
         if not response.is_counted or response.customer is None or FollowUp.objects.filter(response=response).exists():
             return False
-        manager = response.customer.manager
-        assignee = manager if manager and manager.is_active else None
+        assignee = whose_task(response.customer)
         follow_up = FollowUp(
             response=response,
             customer=response.customer,
@@ -61,9 +61,18 @@ def _open(key: int, at: datetime) -> bool:
     return True
 
 
+def whose_task(customer: Customer) -> User | None:
+    """Return who sees to something about a customer: the account manager, if still here; None where the team does."""
+    return customer.manager if customer.manager and customer.manager.is_active else None
+
+
 def due_at(start: datetime, team: Team | None) -> datetime:
     """Return when the working minutes are over; by the clock where a team has no hours."""
-    schedule = schedule_of(team, around=start.date()) if team else None
+    return due_by(start, schedule_of(team, around=start.date()) if team else None)
+
+
+def due_by(start: datetime, schedule: Schedule | None) -> datetime:
+    """Return when the working minutes are over by a schedule; a day later where there is none, or it has no hours."""
     due = schedule.add_working_minutes(start, DUE_MINUTES) if schedule else None
     return due or start + timedelta(days=1)
 

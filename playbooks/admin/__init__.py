@@ -2,6 +2,7 @@
 
 from playbooks.admin import (
     calendar_feeds,
+    call_tasks,
     callbacks,
     calling_hours,
     checklists,
@@ -14,6 +15,7 @@ from playbooks.admin import (
 
 __all__ = [
     "calendar_feeds",
+    "call_tasks",
     "callbacks",
     "calling_hours",
     "checklists",

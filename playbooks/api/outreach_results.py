@@ -71,9 +71,9 @@ class LiftReport(Resource[Outreach]):
         results = results_of(_named(request), user=self.caller)
         outreach = results.outreach
         body = {"outreach": str(outreach.pk), "goal": outreach.goal, "goal_days": outreach.goal_days}
-        body |= {"known_on": results.known_on, **_compared(results.lift)}
-        body["variants"] = [{"arm": arm, **_compared(lift)} for arm, lift in results.variants.items()]
-        body["languages"] = [{"language": code, **_compared(lift)} for code, lift in results.languages.items()]
+        body |= {"known_on": results.known_on, **compared(results.lift)}
+        body["variants"] = [{"arm": arm, **compared(lift)} for arm, lift in results.variants.items()]
+        body["languages"] = [{"language": code, **compared(lift)} for code, lift in results.languages.items()]
         return Response(LiftSerializer(body).data)
 
 
@@ -86,7 +86,7 @@ def _named(request: Request) -> Outreach:
     return found
 
 
-def _compared(lift: Lift) -> dict[str, Any]:
+def compared(lift: Lift) -> dict[str, Any]:
     found = lift.difference
     return {
         "treated": _tally(lift.one),

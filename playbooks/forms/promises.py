@@ -11,15 +11,15 @@ from retention_site.base.widgets import DayInput
 
 
 class PeriodForm(forms.Form):
-    """Two days; left empty, the last 90 days."""
+    """Two days; left empty, the `usual` ones: the last 90 days."""
 
     start = forms.DateField(label=_("From"), widget=DayInput, required=False, input_formats=["%Y-%m-%d"])
     end = forms.DateField(label=_("To"), widget=DayInput, required=False, input_formats=["%Y-%m-%d"])
 
-    def __init__(self, data: Any) -> None:
-        usual = Period.usual()
-        given = {name: data.get(name) or getattr(usual, name).isoformat() for name in ("start", "end")}
-        super().__init__(given)
+    def __init__(self, data: Any, *, usual: Period | None = None) -> None:
+        self.usual = usual or Period.usual()
+        given = {name: data.get(name) or getattr(self.usual, name).isoformat() for name in ("start", "end")}
+        super().__init__({**data, **given})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -33,4 +33,4 @@ class PeriodForm(forms.Form):
     @property
     def period(self) -> Period:
         """The days asked for; the usual ones where they cannot be read."""
-        return Period(self.cleaned_data["start"], self.cleaned_data["end"]) if self.is_valid() else Period.usual()
+        return Period(self.cleaned_data["start"], self.cleaned_data["end"]) if self.is_valid() else self.usual

@@ -1,4 +1,5 @@
 from playbooks.models.calendar_feeds import CalendarFeed
+from playbooks.models.call_tasks import CallTask
 from playbooks.models.callbacks import Callback, CallbackEvent
 from playbooks.models.calling_hours import CallingHours
 from playbooks.models.checklists import Checklist, ChecklistItem, ChecklistTemplate, ChecklistTemplateItem
@@ -10,6 +11,7 @@ from playbooks.models.snoozes import Snooze
 
 __all__ = [
     "CalendarFeed",
+    "CallTask",
     "Callback",
     "CallbackEvent",
     "CallingHours",

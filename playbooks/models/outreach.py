@@ -10,17 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Customer, MessageTemplate, Milestone, Segment, User
 from accounts.models.contact_policy import MOST_HOLDOUT, fresh_salt
 from accounts.models.wordings import validate_optional_wordings
+from accounts.readers import Reader
 from retention_site.base.models import Versioned
 
 SHIPPED_HOLDOUT = 10  # percent
 
 
 class OutreachQuerySet(models.QuerySet["Outreach"]):
-    def visible_to(self, user: User) -> "OutreachQuerySet":
+    def visible_to(self, user: User | Reader) -> "OutreachQuerySet":
         """Those this person may see: with teams apart, the own and those of the team."""
         if user.sees_all:
             return self
-        return self.filter(Q(owner=user) | Q(owner__team=user.team_id, owner__team__isnull=False))
+        return self.filter(Q(owner=user.pk) | Q(owner__team=user.team_id, owner__team__isnull=False))
 
 
 class Outreach(Versioned):

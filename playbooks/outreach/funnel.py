@@ -10,11 +10,13 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import ContactPolicy, LinkClick, Message, MessageEvent
+from accounts.models import ContactPolicy, LinkClick, Message, MessageEvent, MessageTemplate
+from playbooks.models import CallTask
 from playbooks.outreach.goals import TREATED
 from playbooks.outreach.running import UNDER_WAY
 
 Arm, Status = Message.Arm, Message.Status
+Channel = MessageTemplate.Channel
 SENT = (Status.SENT, Status.BOUNCED, Status.COMPLAINED)
 
 
@@ -55,7 +57,18 @@ STEPS = {
         Step("failed", _("Failed"), "outline/alert-triangle", TREATED, (Status.PARKED,)),
         Step("uncertain", _("Perhaps sent"), "outline/help-circle", TREATED, (Status.UNCERTAIN,)),
         Step("sent", _("Sent"), "outline/mail-check", TREATED, SENT),
-        Step("delivered", _("Told to have arrived"), "outline/mailbox", TREATED, SENT, Q(delivered_at__isnull=False)),
+        Step("delivered", _("Told to have arrived"), "outline/mailbox", TREATED, SENT,
+             Q(delivered_at__isnull=False, channel=Channel.EMAIL)),
+        *(
+            Step(f"call_{code}", label, icon, TREATED, (Status.SENT,),
+                 Q(pk__in=CallTask.objects.filter(outcome=outcome).order_by().values("message")))
+            for code, outcome, label, icon in (
+                ("open", "", _("Still to be called"), "outline/phone-call"),
+                ("done", CallTask.Outcome.DONE, _("Talked with them"), "outline/phone-check"),
+                ("unreached", CallTask.Outcome.UNREACHED, _("Never reached on the telephone"), "outline/phone-off"),
+                ("withdrawn", CallTask.Outcome.WITHDRAWN, _("Call withdrawn"), "outline/phone-x"),
+            )
+        ),
         Step("bounced", _("Could not be delivered"), "outline/mail-x", TREATED, (Status.BOUNCED,)),
         Step("complained", _("Complained of"), "outline/mood-sad", TREATED, (Status.COMPLAINED,)),
         Step("replied", _("Replied to"), "outline/message-reply", TREATED, (),
@@ -83,15 +96,24 @@ class Funnel:
 
 
 def funnel_of(messages: QuerySet[Message]) -> Funnel:
-    """Count `messages`, which are those of an outreach that somebody may see, in four queries."""
+    """Count `messages`, which are those of an outreach that somebody may see, in five queries."""
     counts, reasons = Counter[str](), {code: Counter[str]() for code in LEFT_OUT}
     groups = messages.order_by().values_list("arm", "status", "rule")
-    for arm, status, rule, n, delivered in groups.annotate(Count("pk"), Count("delivered_at")):
+    arrived = Count("delivered_at", filter=Q(channel=Channel.EMAIL))
+    for arm, status, rule, n, delivered in groups.annotate(n=Count("pk"), arrived=arrived):
         for step in (each for each in STEPS.values() if not each.extra and each.holds(arm, status)):
             counts[step.code] += n
             if rule and step.code in LEFT_OUT:
                 reasons[step.code][rule] += n
         counts["delivered"] += delivered if STEPS["delivered"].holds(arm, status) else 0
+    for code, n in _calls(messages).items():
+        counts[code] = n
     counts["replied"] = messages.filter(STEPS["replied"].condition).count()
     counts["clicked"] = messages.filter(STEPS["clicked"].condition).count() if ContactPolicy.current().counts_clicks else 0
     return Funnel(counts, reasons)
+
+
+def _calls(messages: QuerySet[Message]) -> dict[str, int]:
+    """Count the calls that were asked for, by what came of them."""
+    counts = CallTask.objects.filter(message__in=messages.order_by()).order_by().values_list("outcome").annotate(Count("pk"))
+    return {f"call_{outcome or 'open'}": n for outcome, n in counts}

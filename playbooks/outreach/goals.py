@@ -88,10 +88,13 @@ def tallies(
     outreach: Outreach, clocks: Iterable[Clock], *, customers: QuerySet[Customer], on: date
 ) -> dict[tuple[str, str], Tally]:
     """Return a tally for each arm and language that `customers` were in and written to, as known on the day `on`."""
-    people = people_sql(clocks, customers)
+    return tallies_of(people_sql(clocks, customers), goal_sql(outreach), on=on)
+
+
+def tallies_of(people: Sql | None, goal: Sql, *, on: date) -> dict[tuple[str, str], Tally]:
+    """Return a tally of `people` for each arm and language, of whom `goal` tells who reached it."""
     if people is None:
         return {}
-    goal = goal_sql(outreach)
     over = f"last < {literal(on)}"
     counted = "arm, language, COUNT(*) FROM people"
     text = f"""WITH {people.text}
@@ -104,10 +107,11 @@ def tallies(
     return {key: Tally(**found) for key, found in counts.items()}
 
 
-def people_sql(clocks: Iterable[Clock], customers: QuerySet[Customer]) -> Sql | None:
+def people_sql(clocks: Iterable[Clock], customers: QuerySet[Customer], *, held: str = "") -> Sql | None:
     """Return the WITH of `people` (customer_id, arm, language, day, last, began, ends); None where no run has anybody in it.
 
-    The days `day` to `last` are looked at, which are the moments from `began` up to, not on, `ends`.
+    The days `day` to `last` are looked at, which are the moments from `began` up to, not on, `ends`. `held` is a condition on
+    `messages.customer_id`: with it who meets it is the part that was held back, and everybody else the other.
     """
     rows = list(clocks)
     if not rows:
@@ -118,9 +122,11 @@ def people_sql(clocks: Iterable[Clock], customers: QuerySet[Customer]) -> Sql | 
     within = chosen(customers, "messages.customer_id")
     codes = " ".join(f"WHEN '{arm}' THEN {code}" for arm, code in _CODES.items())
     # Of the messages of one customer the first counts; its part travels in the last digits of its number
+    first = f"MIN(messages.id * 4 + CASE messages.arm {codes} END) %% 4"
+    arm = f"CASE WHEN {held} THEN {_CODES[Arm.HELD]} ELSE {_CODES[Arm.A]} END" if held else first
     text = f"""clocks (occasion, day, last, began, ends) AS (VALUES {values}),
         people AS (
-            SELECT messages.customer_id, MIN(messages.id * 4 + CASE messages.arm {codes} END) %% 4 AS arm,
+            SELECT messages.customer_id, {arm} AS arm,
                 MIN(messages.language) AS language, MIN(day) AS day, MIN(last) AS last, MIN(began) AS began, MIN(ends) AS ends
             FROM clocks JOIN {_MESSAGES} messages ON messages.occasion = clocks.occasion
             {within.and_more} messages.arm <> '' AND messages.customer_id IS NOT NULL
@@ -204,7 +210,12 @@ def members(
     outreach: Outreach, clocks: Iterable[Clock], part: Part, *, customers: QuerySet[Customer], on: date
 ) -> QuerySet[Customer]:
     """Return those of `customers` whom a number counts."""
-    people, goal, over = people_sql(clocks, customers), goal_sql(outreach), f"last < {literal(on)}"
+    return members_of(people_sql(clocks, customers), goal_sql(outreach), part, customers=customers, on=on)
+
+
+def members_of(people: Sql | None, goal: Sql, part: Part, *, customers: QuerySet[Customer], on: date) -> QuerySet[Customer]:
+    """Return those of `customers` whom a number about `people` counts."""
+    over = f"last < {literal(on)}"
     if people is None:
         return customers.none()
     asked = {

@@ -40,7 +40,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.playbooks.factories import make_callback, make_follow_up, make_outreach, make_template
+from tests.playbooks.factories import make_call_task, make_callback, make_follow_up, make_outreach, make_template
 from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
 PARENTS = {
@@ -141,7 +141,12 @@ class World:
             "template_step": template.items.get(),
         }
         response = make_response()
-        self.records |= {"survey": response.survey, "response": response, "survey_response": response}
+        self.records |= {
+            "call_task": make_call_task(),
+            "survey": response.survey,
+            "response": response,
+            "survey_response": response,
+        }
         self.mail = mail  # the name of one in the local outbox
 
     def url(self, address: Address) -> str:

@@ -43,6 +43,7 @@ api-insights-reasons                 GET       401     400     400     400     4
 api-insights-milestones              GET       401     200     200     200     200
 api-insights-promises                GET       401     200     200     200     200
 api-insights-lift                    GET       401     400     400     400     400
+api-insights-holdout                 GET       401     200     200     200     200
 api-insights-nps                     GET       401     200     200     200     200
 api-insights-report-card             GET       401     200     200     200     200
 api-interactions-list                GET       401     200     200     200     200

@@ -126,6 +126,7 @@ checklist_detail                     GET       login   200     200     200     2
 checklist_item_act                   POST      login   200     200     200     200
 checklist_item_interview             GET/POST  login   200     200     200     200
 customer_answers                     GET       login   200     200     200     200
+call_task_detail                     GET/POST  login   200     200     200     200
 follow_up_list                       GET       login   200     200     200     200
 follow_up_detail                     GET/POST  login   200     200     200     200
 case_list                            GET       login   200     200     200     200
@@ -201,6 +202,8 @@ outreach_approve                     POST      login   403     302     302     3
 outreach_pause                       POST      login   302     302     302     302
 outreach_resume                      POST      login   302     302     302     302
 outreach_cancel                      POST      login   302     302     302     302
+outreach_holdout                     GET       login   200     200     200     200
+outreach_holdout_customers           GET       login   404     404     404     404
 outreach_results                     GET       login   200     200     200     200
 outreach_result_messages             GET       login   200     200     200     200
 outreach_result_customers            GET       login   404     404     404     404

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.models import Message
+from playbooks.actions.call_tasks import make_call_tasks
 from playbooks.actions.callbacks import promise_callback
 from playbooks.actions.follow_ups import open_follow_ups
-from playbooks.models import Callback, ChecklistTemplate, FollowUp, Outreach
-from tests.factories import make_customer, make_message_template, make_segment, make_user
+from playbooks.models import Callback, CallTask, ChecklistTemplate, FollowUp, Outreach, OutreachRun
+from tests.factories import NOW, make_contact, make_customer, make_message, make_message_template, make_segment, make_user
 from tests.surveys.factories import make_response
 
 _number = count(1)
@@ -59,3 +61,20 @@ def make_outreach(**fields: Any) -> Outreach:
     if "owner" not in fields:
         defaults["owner"] = make_user()
     return Outreach.objects.create(**(defaults | fields))
+
+
+def make_call_message(run: OutreachRun | None = None, **fields: Any) -> Message:
+    """A message of an outreach that asks for a call, due at NOW."""
+    run = run or OutreachRun.objects.create(outreach=make_outreach(template=make_message_template(channel="call")), number=1)
+    template = run.outreach.template
+    contact = fields.pop("contact", None) or make_contact(phone="+66812345678")
+    defaults = {"channel": "call", "address": str(contact.phone), "kind": "template", "purpose": template.purpose, "arm": "a"}
+    defaults |= {"template": template, "edition": template.edition, "params": {"outreach": run.outreach_id}}
+    return make_message(contact=contact, occasion=run.occasion, **(defaults | fields))
+
+
+def make_call_task(run: OutreachRun | None = None, **fields: Any) -> CallTask:
+    """The task of a message that was due at NOW."""
+    message = make_call_message(run, **fields)
+    make_call_tasks(at=NOW)
+    return CallTask.objects.select_related("message__template", "contact", "customer", "run").get(message=message)

@@ -3,12 +3,12 @@
 import pytest
 from django.utils import translation
 
-from accounts.messages.kinds import Pointless
+from accounts.messages.kinds import Pointless, render_mail
 from accounts.models import Departure, Message
 from playbooks import reasons
-from playbooks.farewell import farewell
+from playbooks.farewell import FAREWELL
 from playbooks.models import Callback
-from tests.factories import make_departure, make_spell
+from tests.factories import make_contact, make_departure, make_message, make_spell
 from tests.playbooks.factories import make_callback
 
 
@@ -40,7 +40,8 @@ def test_a_departure_noted_in_arabic_reads_in_the_readers_language():
 def test_a_farewell_that_has_become_pointless_says_why_in_the_readers_language():
     departure = make_departure(customer=make_spell().customer)
     Departure.objects.update(outcome=Departure.Outcome.SAVED, decided_on=departure.notice_on)
-    message = Message(params={"departure": departure.pk, "item": 0})
+    contact = make_contact(customer=departure.customer)
+    message = make_message(contact=contact, kind=FAREWELL, purpose="farewell", params={"departure": departure.pk, "item": 0})
     with translation.override("ar"), pytest.raises(Pointless) as stopped:
-        farewell(message)
+        render_mail(message)
     assert Message(rule=stopped.value.rule).why == "They stay."

@@ -63,7 +63,7 @@ from tests.factories import (
     make_use,
     make_user,
 )
-from tests.playbooks.factories import make_callback, make_follow_up, make_outreach, make_template
+from tests.playbooks.factories import make_call_task, make_callback, make_follow_up, make_outreach, make_template
 from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
 COUNTRIES = ("EG", "TH", "ID", "GB", "JO", "SA", "MY", "SG")
@@ -132,6 +132,7 @@ MAKERS = {
     "checklist": lambda: leaving().checklist,
     "checklistitem": lambda: ChecklistItem.objects.get(checklist__departure=leaving()),
     "mitigationcase": lambda: make_departure().case,
+    "calltask": make_call_task,
     "followup": make_follow_up,
     "widgetsite": make_widget_site,
     "askingrules": lambda: AskingRules.objects.get_or_create(pk=1)[0],

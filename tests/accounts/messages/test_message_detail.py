@@ -1,11 +1,17 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.messages.clicks import TRAP
+from accounts.models import LinkClick, Message, MessageEvent
 from tests.doors import assert_doors, assert_hidden_from_other_teams
-from tests.factories import make_contact, make_customer, make_message
+from tests.factories import NOW, make_contact, make_customer, make_message, make_message_template
 
 pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
 
 
 def url(message) -> str:
@@ -76,5 +82,52 @@ def test_a_missing_one_is_not_found(as_user, agent):
 def test_number_of_queries(as_user, lead, django_assert_num_queries):
     client, message = as_user(lead), make_message(status="uncertain")
     client.get(url(message))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(url(message))
+
+
+def story(response) -> list[tuple[str, str]]:
+    return [(str(turn.words), turn.detail) for turn in response.context["story"]]
+
+
+def test_tells_what_came_back_in_order_of_time(as_user, agent):
+    template = make_message_template(body="Hello {{ name }},\n\n[the news](https://example.com/news)")
+    at = {"due_at": NOW, "begun_at": NOW + HOUR, "settled_at": NOW + 2 * HOUR}
+    message = make_message(status="sent", attempts=1, kind="template", template=template, edition=template.edition, **at)
+    Message.objects.update(created_at=NOW - HOUR)
+    told = [("replied", 6, ""), ("delivered", 3, ""), ("deferred", 2, "451 busy")]
+    for kind, hours, detail in told:
+        MessageEvent.objects.create(key=kind, message=message, kind=kind, at=NOW + hours * HOUR, detail=detail)
+    for place, hours, is_scanner in [(0, 5, False), (TRAP, 4, True)]:
+        click = LinkClick.objects.create(message=message, place=place, is_scanner=is_scanner)
+        LinkClick.objects.filter(pk=click.pk).update(at=NOW + hours * HOUR)
+    response = as_user(agent).get(url(message))
+    assert story(response) == [
+        ("Planned", ""),
+        ("Was due", ""),
+        ("Last attempt, 1 of 3", ""),
+        ("Put off by the other side", "451 busy"),
+        ("Sent", ""),
+        ("Delivered", ""),
+        ("A machine followed a link", ""),
+        ("A link was followed", "https://example.com/news"),
+        ("Answered", ""),
+    ]
+    html = response.content.decode()
+    assert "one that no person sees" in html
+    assert html.index("https://example.com/news") > html.index("451 busy")
+
+
+def test_a_call_is_told_as_one(as_user, agent):
+    template = make_message_template(channel="call", body="Hello {{ name }}, all well?")
+    fields = {"template": template, "edition": template.edition, "values": {"name": "Khun Thip"}, "kind": "template"}
+    message = make_message(channel="call", status="sent", settled_at=NOW, delivered_at=NOW + HOUR, attempts=1, **fields)
+    Message.objects.update(created_at=NOW - HOUR)
+    response = as_user(agent).get(url(message))
+    assert [words for words, _detail in story(response)][-2:] == [
+        "A colleague was asked to call",
+        "A colleague talked with them",
+    ]
+    html = response.content.decode()
+    assert "Hello Khun Thip, all well?" in html
+    assert "<iframe" not in html

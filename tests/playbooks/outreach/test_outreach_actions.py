@@ -15,6 +15,7 @@ from playbooks.actions.outreach import (
     update_outreach,
 )
 from playbooks.models import Outreach, OutreachRun
+from playbooks.outreach import channels
 from playbooks.outreach.running import CANCELLED, begin_due_runs, close_finished, plan_run
 from playbooks.tasks import run_outreach
 from retention_site.base import queue
@@ -215,8 +216,9 @@ def test_two_wordings_must_be_comparable(agent):
         launch_outreach(actor=agent, outreach=outreach, version=None)
 
 
-def test_a_channel_that_nobody_carries_out_is_refused(agent):
+def test_a_channel_that_nobody_carries_out_is_refused(agent, monkeypatch):
     make_vips(1)
+    monkeypatch.setattr(channels, "_carried", {"email"})
     outreach = make_outreach(template=make_message_template(channel="call"))
     with pytest.raises(ValidationError, match="Nobody carries this out"):
         launch_outreach(actor=agent, outreach=outreach, version=None)

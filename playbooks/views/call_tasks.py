@@ -1,0 +1,53 @@
+"""Calls that outreach asks for: what to say, and what came of it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.contact_policy.telling import Reason, reasons
+from accounts.requests import StaffRequest
+from accounts.templating.previewing import points_said
+from playbooks.actions.call_tasks import TOO_OFTEN, record_call_task
+from playbooks.calling import SHOWN
+from playbooks.forms.call_tasks import CallTaskForm
+from playbooks.models import CallTask, Outreach
+from retention_site.base.access import permitted
+from retention_site.base.editing import saved_by
+from retention_site.base.kept_posts import posted_or_kept
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@permitted("playbooks.change_calltask")
+def call_task_detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """One call to make: whom, on which number, what to say, whether it is a good moment, and what came of it."""
+    shown = CallTask.objects.visible_to(request.user).select_related(
+        *SHOWN, "contact__customer", "run", "closed_by", "closed_in"
+    )
+    task = shown.filter(pk=pk).first()
+    if task is None:
+        raise Http404
+    form = CallTaskForm(posted_or_kept(request), instance=task)
+    if request.method == "POST" and saved_by(form, record_call_task, actor=request.user, task=task):
+        messages.success(request, _("Saved."))
+        return redirect(task)
+    now = timezone.now()
+    context = {
+        "task": task,
+        "form": form,
+        "customer": task.customer,
+        "said": points_said(task.message),
+        "outreach": Outreach.objects.visible_to(request.user).filter(pk=task.run.outreach_id).first(),
+        "reasons": _reasons(task) if task.is_open else [],
+        "is_late": task.is_late(at=now),
+    }
+    return render(request, "playbooks/call_tasks/call_task_detail.html", context)
+
+
+def _reasons(task: CallTask) -> list[Reason]:
+    """Why it is no moment to call; this very call is among those that were enough."""
+    purpose = task.message.purpose
+    found = reasons(task.contact, purpose=purpose, channel=task.message.channel, at=timezone.now())
+    return [reason for reason in found if reason.rule != TOO_OFTEN]
