@@ -74,6 +74,12 @@ register("accounts.standingmark", plain="as_of refreshed_at is_past")
 register("accounts.stagechange", pseudonymous="customer", plain="before stage on at")
 register("accounts.risktable", plain="made_on horizon_days n gone cells")
 register("accounts.keptcard", plain="as_of horizon_days made_of made_at figures")
+register(
+    "accounts.askedcard",
+    personal="people figures",  # own attributes of customers may stand among the kinds
+    pseudonymous="reader",
+    plain="key made_of as_of horizon_days min_days by planned_at learnt made_at has_failed",
+)
 register("accounts.feeling", personal="note", pseudonymous="customer kind actor at")
 register(
     "accounts.segment",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from accounts.actions import departures, imports, milestones, period_counts, segments
+from accounts.actions import departures, imports, milestones, period_counts, report_cards, segments
 from accounts.messages import sender
 from accounts.milestones import turns
 from accounts.models import Message
@@ -152,6 +152,22 @@ def ring_cards() -> None:
     rung = Work.objects.unfinished().filter(task=queue.name_of(keep_card))
     if kept_cards.next_card_due() and not rung.exists():
         queue.enqueue(keep_card, key="next")
+
+
+@queue.task
+def asked_card_gave_up(key: str) -> None:
+    report_cards.give_up(int(key))
+
+
+@queue.task(when_parked=asked_card_gave_up)
+def count_asked_card(key: str) -> None:
+    report_cards.count_in_queue(int(key))
+
+
+@queue.sweep
+def ring_asked_cards() -> None:
+    """Once a minute: forget cards that are a day old, and have the one counted that was asked for first."""
+    report_cards.tidy(at=timezone.now())
 
 
 @queue.task

@@ -15,6 +15,7 @@ from accounts.api.consents import Consents
 from accounts.api.contacts import Contacts
 from accounts.api.customers import Customers
 from accounts.api.departures import Departures
+from accounts.api.feelings import Feelings
 from accounts.api.insights import InsightReports
 from accounts.api.interactions import Interactions
 from accounts.api.issues import Issues
@@ -36,6 +37,7 @@ from playbooks.api.outreach import OutreachCollection
 from playbooks.api.outreach_holdout import HoldoutReport
 from playbooks.api.outreach_results import LiftReport
 from playbooks.api.promises import PromiseReport
+from playbooks.api.snoozes import Snoozes
 from retention_site.base.rest import problem_answer
 from surveys.api.invitations import SurveyInvitations
 from surveys.api.responses import Responses
@@ -52,6 +54,7 @@ COLLECTIONS: dict[str, Any] = {
     "contacts": Contacts,
     "customers": Customers,
     "departures": Departures,
+    "feelings": Feelings,
     "interactions": Interactions,
     "issues": Issues,
     "message-templates": MessageTemplates,
@@ -61,6 +64,7 @@ COLLECTIONS: dict[str, Any] = {
     "products": Products,
     "questions": Questions,
     "segments": Segments,
+    "snoozes": Snoozes,
     "spells": Spells,
     "subscriptions": Subscriptions,
     "surveys": Surveys,

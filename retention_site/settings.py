@@ -265,6 +265,7 @@ SPECTACULAR_SETTINGS = {
         "DepartureOutcomeEnum": "accounts.models.Departure.Outcome",
         "TalkChannelEnum": "accounts.models.Interaction.Channel",
         "LiftVerdictEnum": [each.value for each in Verdict],
+        "StandingStageEnum": "accounts.models.Stage",
     },
 }
 

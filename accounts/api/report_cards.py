@@ -1,21 +1,25 @@
 """REST: the report card. Shares in percent, areas from 0 to 1, intervals of 95 %, null for what is not known or not there."""
 
 from datetime import date
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.actions.report_cards import TRY_AGAIN, ask_for_cards
 from accounts.api.insights import DAY
 from accounts.api.segments import AS_OF_NOW, SEGMENT, narrowed
 from accounts.forms.report_cards import ReportCardForm
-from accounts.models import Customer, StandingRules
+from accounts.models import AskedCard, Customer, StandingRules, User
+from accounts.segments.reading import segment_of
+from accounts.standing.asked_cards import Wanted
 from accounts.standing.cards import HORIZON, LONGEST_HORIZON, MOST_DAYS, Asked, ReportCard
 from accounts.standing.kept_cards import last_known_day, usual_day
-from accounts.standing.report_card import report_card
+from retention_site.base.api_fields import Moment
 from retention_site.base.proportions import Share
 from retention_site.base.resources import Resource
 
@@ -41,6 +45,23 @@ DEFINITION = (
     " days of silence alone. lift = precision / share of silent. lead_time_days: median from the call until they left or,"
     " where no contract tells the day, were dormant. Until the horizon is over (`complete`), what hangs on it is null."
 )
+
+ASK_AGAIN = 5  # seconds
+LATER = [
+    OpenApiParameter(name, kind, OpenApiParameter.HEADER, description=text, response=[HTTPStatus.ACCEPTED])
+    for name, kind, text in (
+        ("Location", {"type": "string"}, "Where the card will be: the same address."),
+        ("Retry-After", {"type": "integer"}, "Seconds after which to ask again."),
+    )
+]
+
+
+class NotCounted(exceptions.APIException):
+    """The queue could not count a card; it tries again once somebody asks after a while."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    default_code = "not_counted"
+    wait = TRY_AGAIN.total_seconds()
 
 
 class CardShareSerializer(serializers.Serializer[Any]):
@@ -82,6 +103,18 @@ class ReportCardSerializer(serializers.Serializer[Any]):
     learnt_n = serializers.IntegerField(help_text="Of how many customers; 0 where the history was too short.")
 
 
+class PlannedCardSerializer(serializers.ModelSerializer[AskedCard]):
+    """A card that is being counted."""
+
+    step = serializers.IntegerField(help_text="Of 2: learning the risk, and checking who was called.")
+    planned_at = Moment()
+
+    class Meta:
+        model = AskedCard
+        fields: ClassVar = ["as_of", "horizon_days", "min_days", "planned_at", "step"]
+        read_only_fields = fields
+
+
 class ReportCardReport(Resource[Customer]):
     queryset = Customer.objects.none()
     action_permissions: ClassVar[dict[str, str]] = {"report": "accounts.view_insights"}
@@ -89,21 +122,36 @@ class ReportCardReport(Resource[Customer]):
 
     @extend_schema(
         operation_id="insights_report_card",
-        parameters=[AS_OF, HORIZON_DAYS, MIN_DAYS, SEGMENT],
-        responses={200: ReportCardSerializer},
+        parameters=[AS_OF, HORIZON_DAYS, MIN_DAYS, SEGMENT, *LATER],
+        responses={
+            200: ReportCardSerializer,
+            202: PlannedCardSerializer,
+            503: OpenApiResponse(description="It could not be counted; it is tried again after Retry-After."),
+        },
     )
     def report(self, request: Request) -> Response:
-        """Who was called slipping away on a past day, by what was known then, against what became of them."""
+        """Who was called slipping away on a past day, by what was known then, against what became of them.
+
+        With little use it is told at once. Else the answer is 202 while the queue counts it: ask the same again until it is
+        200. What was counted is kept until the day ends.
+        """
         asked, code = _asked(request), request.query_params.get("segment")
-        customers = Customer.objects.visible_to(self.caller)
-        card = report_card(
-            as_of=asked.as_of,
-            horizon_days=asked.horizon_days,
-            min_days=asked.min_days,
-            customers=customers if code is None else narrowed(customers, code),
-        )
-        definition = DEFINITION + (AS_OF_NOW if code else "")
-        return Response(ReportCardSerializer({"definition": definition} | _told(card)).data)
+        answer = ask_for_cards(_wanted(self.caller, asked, code), rules=StandingRules.current())
+        if answer.cards is not None:
+            definition = DEFINITION + (AS_OF_NOW if code else "")
+            return Response(ReportCardSerializer({"definition": definition} | _told(answer.cards[""])).data)
+        if answer.row is not None and answer.row.has_failed:
+            raise NotCounted(_("This report card could not be counted."))
+        headers = {"Location": request.build_absolute_uri(), "Retry-After": str(ASK_AGAIN)}
+        return Response(PlannedCardSerializer(answer.row).data, status=HTTPStatus.ACCEPTED, headers=headers)
+
+
+def _wanted(caller: User, asked: Asked, code: str | None) -> Wanted:
+    """Return what is asked for. Raises ValidationError where there is no such segment, or it cannot be asked."""
+    customers = Customer.objects.visible_to(caller)
+    if code is None:
+        return Wanted(asked, caller, customers)
+    return Wanted(asked, caller, narrowed(customers, code), {"segment": code}, segment_of(code).rule)
 
 
 def _asked(request: Request) -> Asked:

@@ -1,4 +1,5 @@
 from accounts.models.absences import Absence
+from accounts.models.asked_cards import AskedCard
 from accounts.models.attributes import Attribute
 from accounts.models.churn_reasons import ChurnCategory, ChurnReason, MitigationTeam
 from accounts.models.consents import Consent
@@ -36,6 +37,7 @@ from accounts.models.users import User
 
 __all__ = [
     "Absence",
+    "AskedCard",
     "Attribute",
     "ChurnCategory",
     "ChurnReason",

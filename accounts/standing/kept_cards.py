@@ -39,8 +39,8 @@ def usual_day(known: date, horizon_days: int) -> date:
 def kept_cards(ends: list[date], horizon_days: int, rules: StandingRules) -> dict[date, ReportCard]:
     """Return the cards that are kept and good, by their day."""
     rows = list(KeptCard.objects.filter(as_of__in=ends, horizon_days=horizon_days))
-    made_of = _made_of(rules) if rows else ""
-    good = [row for row in rows if row.made_of == made_of and not _has_ended_since(row)]
+    known = made_of(rules) if rows else ""
+    good = [row for row in rows if row.made_of == known and not _has_ended_since(row)]
     return {row.as_of: card_from(Asked(row.as_of, horizon_days), row.figures) for row in good}
 
 
@@ -52,17 +52,17 @@ def next_card_due() -> date | None:
 def keep_next_card() -> KeptCard | None:
     """Count the card that is due and keep it; None where none is. Harmless if run twice."""
     rules = StandingRules.current()
-    made_of, due = _made_of(rules), _due(rules)
+    known, due = made_of(rules), _due(rules)
     if due is None:
         return None
     card = report_card(as_of=due, horizon_days=rules.horizon_days, rules=rules)
-    values = {"made_of": made_of, "made_at": timezone.now(), "figures": card.as_json()}
+    values = {"made_of": known, "made_at": timezone.now(), "figures": card.as_json()}
     return KeptCard.objects.update_or_create(as_of=due, horizon_days=rules.horizon_days, defaults=values)[0]
 
 
 def _due(rules: StandingRules) -> date | None:
     ends, since = month_ends(last_known_day()), timezone.now() - GOOD_FOR
-    rows = KeptCard.objects.filter(as_of__in=ends, horizon_days=rules.horizon_days, made_of=_made_of(rules), made_at__gte=since)
+    rows = KeptCard.objects.filter(as_of__in=ends, horizon_days=rules.horizon_days, made_of=made_of(rules), made_at__gte=since)
     good = {row.as_of for row in rows if not _has_ended_since(row)}
     return next((end for end in reversed(ends) if end not in good), None)
 
@@ -71,8 +71,8 @@ def _has_ended_since(row: KeptCard) -> bool:
     return not row.figures["complete"] and Asked(row.as_of, row.horizon_days).is_over(on=business_day())
 
 
-def _made_of(rules: StandingRules) -> str:
-    """What a card hangs on but for use by the day: the rules of silence, and what was imported."""
+def made_of(rules: StandingRules) -> str:
+    """Return a digest of what a card hangs on but for use by the day: the rules of silence, and what was imported."""
     days = [rules.slipping_after, rules.dormant_after, rules.daily_slipping_after, rules.daily_dormant_after]
     products = list(
         Product.objects.order_by("pk").values_list("pk", "rhythm", "rhythm_days", "slipping_after", "dormant_after")

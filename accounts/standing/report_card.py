@@ -33,24 +33,25 @@ def report_card(
     rules: StandingRules | None = None,
     product_days: ProductDays | None = None,
     customers: QuerySet[Customer] | None = None,
+    table: RiskTable | None = None,
 ) -> ReportCard:
     """Check what the rules and the risk said of `customers` on the day `as_of` against the `horizon_days` after it.
 
     `rules` and `product_days` (days of silence by product, None for those the rules give) may be ones that nobody has saved.
     Out of it are those who had left, had given notice, or had used nothing on fewer than `min_days` days by then. The risk is
-    learnt from everybody, whomever the card is about.
+    learnt from everybody, whomever the card is about; `table` is what was learnt by that day, where somebody has it already.
     """
     asked = Asked(as_of, horizon_days, min_days)
     base = called_sql(asked, rules=rules, product_days=product_days, customers=customers)
-    return _card(asked, _lines(base).get("", []), _learnt(asked))
+    return _card(asked, _lines(base).get("", []), table or learnt(asked))
 
 
 def report_cards_by(
-    dimension: Dimension, asked: Asked, *, customers: QuerySet[Customer] | None = None
+    dimension: Dimension, asked: Asked, *, customers: QuerySet[Customer] | None = None, table: RiskTable | None = None
 ) -> dict[str, ReportCard]:
     """Return a card for each kind of customer, by its key, the largest first; what they are is as it is known today."""
     base, parts = called_sql(asked, customers=customers), dimension.groups(Period(asked.as_of, asked.until))
-    table = _learnt(asked)
+    table = table or learnt(asked)
     cards = {key: _card(asked, lines, table) for key, lines in _lines(base, parts).items()}
     return dict(sorted(cards.items(), key=lambda item: -item[1].n))
 
@@ -95,14 +96,15 @@ def _lines(base: Sql, parts: Sql | None = None) -> dict[str, list[Line]]:
     return found
 
 
-def _learnt(asked: Asked) -> RiskTable:
+def learnt(asked: Asked) -> RiskTable:
+    """Return the table of risk that a card ranks by: from outcomes by its day, with its horizon."""
     return learn(as_of=asked.as_of, horizon_days=asked.horizon_days)
 
 
 def _card(asked: Asked, lines: Iterable[Line], table: RiskTable) -> ReportCard:
     risks = {place: cell.risk for place, cell in cells_of(table).items()}
-    learnt = (table.horizon_days, table.n if risks else 0)
-    return card_of(asked, lines, risks, complete=asked.is_over(on=business_day()), learnt=learnt)
+    source = (table.horizon_days, table.n if risks else 0)
+    return card_of(asked, lines, risks, complete=asked.is_over(on=business_day()), learnt=source)
 
 
 def _with(product_days: ProductDays) -> list[Product]:

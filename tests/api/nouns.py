@@ -12,8 +12,10 @@ from accounts.actions.consents import record_consent
 from accounts.actions.questions import ask_question
 from accounts.models import Consent, Customer, Departure, OpenQuestion
 from accounts.roles import Role
-from playbooks.models import ChecklistTemplate
+from playbooks.actions.snoozes import snooze_customer
+from playbooks.models import ChecklistTemplate, Snooze
 from playbooks.models.callbacks import SLOT
+from tests.accounts.standing.factories import make_feeling, make_slipping
 from tests.factories import (
     make_churn_reason,
     make_contact,
@@ -67,6 +69,10 @@ def leaving() -> Departure:
     if not ChecklistTemplate.objects.exists():
         make_template("acknowledge")
     return make_departure()
+
+
+def snooze() -> Snooze:
+    return snooze_customer(actor=make_user(), customer=make_slipping().customer, days=7, why="On holiday")
 
 
 _count = iter(range(1, 10**6))
@@ -137,6 +143,12 @@ NOUNS = {
         {"found": "Nobody was trained"},
         customer_of=lambda row: row.customer,
     ),
+    "feelings": Noun(
+        lambda: make_feeling(make_customer()),
+        lambda: {"customer": str(make_customer().pk), "kind": "worried", "note": "She sounded tired"},
+        customer_of=lambda row: row.customer,
+        versioned=False,
+    ),
     "interactions": Noun(
         make_interaction,
         lambda: {"customer": str(make_customer().pk), "summary": "All is well"},
@@ -180,6 +192,12 @@ NOUNS = {
         },
         {"rule": {"not": {"field": "value_tier", "op": "is", "value": ["vip"]}}},
         writer=Role.LEAD,
+    ),
+    "snoozes": Noun(
+        snooze,
+        lambda: {"customer": str(make_slipping().customer_id), "days": 7, "why": "On holiday until Monday"},
+        customer_of=lambda row: row.customer,
+        versioned=False,
     ),
     "spells": Noun(
         make_spell,

@@ -12,6 +12,7 @@ from accounts.models import (
     Absence,
     Attribute,
     Consent,
+    Feeling,
     Import,
     Interaction,
     Message,
@@ -21,7 +22,7 @@ from accounts.models import (
     UsageEvent,
     User,
 )
-from playbooks.models import CallingHours, EscalationStep
+from playbooks.models import CallingHours, EscalationStep, Snooze
 from retention_site.base.models import Job, SavedView, Work
 from retention_site.base.tokens import make_token
 from surveys.models import Wave
@@ -43,6 +44,7 @@ from tests.factories import (
 from tests.playbooks.factories import make_call_task, make_callback, make_follow_up, make_outreach, make_template
 from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
+WEEK = timedelta(days=7)
 PARENTS = {
     "callback_clock": "customer",
     "callback_owed": "customer",
@@ -107,6 +109,10 @@ class World:
             "import": Import.objects.create(kind="customers", file="imports/none.csv", file_name="none.csv"),
             "job": Job.objects.create(kind="import"),
             "saved_view": SavedView.objects.create(user=owner, page="customer_list", name="Mine"),
+            "feeling": Feeling.objects.create(customer=customer, kind="good", actor=owner),
+            "snooze": Snooze.objects.create(
+                customer=customer, stage="slipping", until=day, on=day - WEEK, why="x", actor=owner
+            ),
             "callback": make_callback(customer=customer, assignee=owner),
             "message": Message.objects.get(),
             "absence": Absence.objects.create(user=owner, starts_at=NOW, ends_at=NOW + timedelta(days=1)),

@@ -37,6 +37,9 @@ api-customers-upsert                 POST      401     400     400     400     4
 api-customers-detail                 GET/PATCH 401     200     200     200     200
 api-customers-history                GET       401     200     200     200     200
 api-customers-can-contact            GET       401     400     400     400     400
+api-feelings-list                    GET       401     200     200     200     200
+api-feelings-list                    POST      401     400     400     400     400
+api-feelings-detail                  GET       401     200     200     200     200
 api-insights-retention               GET       401     400     400     400     400
 api-insights-revenue                 GET       401     400     400     400     400
 api-insights-reasons                 GET       401     400     400     400     400
@@ -84,6 +87,9 @@ api-segments-detail                  PATCH     401     403     200     200     2
 api-segments-customers               GET       401     200     200     200     200
 api-segments-check                   POST      401     403     400     400     400
 api-segments-restore                 POST      401     403     400     400     400
+api-snoozes-list                     GET       401     200     200     200     200
+api-snoozes-list                     POST      401     400     400     400     400
+api-snoozes-detail                   GET       401     200     200     200     200
 api-spells-list                      GET       401     200     200     200     200
 api-spells-list                      POST      401     403     400     400     400
 api-spells-detail                    GET       401     200     200     200     200

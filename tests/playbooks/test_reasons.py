@@ -6,7 +6,7 @@ from django.utils import translation
 from accounts.messages.kinds import Pointless, render_mail
 from accounts.models import Departure, Message
 from playbooks import reasons
-from playbooks.farewell import FAREWELL
+from playbooks.actions.checklists import FAREWELL
 from playbooks.models import Callback
 from tests.factories import make_contact, make_departure, make_message, make_spell
 from tests.playbooks.factories import make_callback

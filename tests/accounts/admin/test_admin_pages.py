@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.actions.consents import record_consent
 from accounts.models import (
+    AskedCard,
     KeptCard,
     OpenQuestion,
     PeriodCount,
@@ -55,7 +56,7 @@ def test_every_record_of_ours_is_there_and_nothing_else():
     }
     # From other records, and counted again: nothing to administer
     counted = {PeriodCount, PeriodRevenue, PeriodMark, UsageCohort, UsageMark}
-    counted |= {Standing, StandingMark, StandingTouch, StageChange, RiskTable, KeptCard}
+    counted |= {Standing, StandingMark, StandingTouch, StageChange, RiskTable, KeptCard, AskedCard}
     assert set(REGISTRY) == ours - counted
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.guide import serious_first
 from accounts.models import Customer, SupportIssue
-from tests.factories import make_customer, make_issue, make_product, make_spell, make_subscription, make_user
+from accounts.stretches import listed
+from tests.factories import make_customer, make_issue, make_product, make_segment, make_spell, make_subscription, make_user
 
 TODAY = date(2026, 6, 1)
 
@@ -118,3 +119,24 @@ def test_nothing_found_is_not_looked_for_again(as_user, agent):
     make_customer(name="Coffee")
     context = as_user(agent).get("/customers/?q=tea").context
     assert (context["rows"], context["page"].next_url, context["is_first"]) == ([], None, False)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="sorts those found, however many there are")
+def test_those_of_a_segment_may_be_met_along_the_index_of_names():
+    keys = [make_customer().pk for _ in range(3)]
+    plan = Customer.objects.filter(listed(keys)).order_by("name_sort", "pk")[:51].explain()
+    assert "customer_by_name" in plan
+    assert "ANY" in plan
+
+
+def test_pages_of_a_segment_hold_each_of_them_once_in_order(as_user, agent):
+    names = [make_customer(name=f"{'abc'[n % 3]} {n:03}", value_tier="vip" if n % 4 else "standard").name for n in range(160)]
+    make_segment(code="vips")
+    client, url, met = as_user(agent), "/customers/?segment=vips", []
+    while url:
+        page = client.get(url).context["page"]
+        met += [row.name for row in page.rows]
+        url, last = page.next_url, url
+    assert met == sorted(name for name in names if int(name[2:]) % 4)
+    back = client.get(client.get(last).context["page"].previous_url).context["page"]
+    assert [row.name for row in back.rows] == met[50:100]

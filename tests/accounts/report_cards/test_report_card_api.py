@@ -5,8 +5,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from accounts.models import AskedCard
 from accounts.paying import business_day
-from accounts.standing.kept_cards import usual_day
+from accounts.standing.kept_cards import keep_next_card, usual_day
+from tests.accounts.report_cards.queued import count_them_all, have_them_counted_later, take_a_step
 from tests.accounts.standing.lives import make_population
 from tests.api.client import PROBLEM, Api, errors_of
 from tests.factories import make_customer, make_segment, make_use
@@ -20,7 +22,7 @@ def test_a_card(manager, django_assert_max_num_queries):
     on = business_day() - timedelta(days=61)
     make_population(on - timedelta(days=300), business_day(), n=90)
     api = Api(manager, "read")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         body = api.get(f"{URL}?as_of={on}&horizon_days=60&min_days=2").json()
     assert set(body) >= CONTRACT
     assert (body["as_of"], body["complete"], body["learnt_days"]) == (on.isoformat(), True, 60)
@@ -84,3 +86,53 @@ def test_there_is_no_such_segment(code, manager, vips):
 def test_a_segment_whose_rule_cannot_be_asked(manager, vips):
     make_segment(code="broken", rule={"field": "attr.route", "op": "is_known"})
     assert "disabled" in errors_of(Api(manager).get(f"{URL}?segment=broken"))["segment"][0]
+
+
+@pytest.fixture
+def much(monkeypatch):
+    """The day of a card that the queue has to count."""
+    on = business_day() - timedelta(days=61)
+    make_population(on - timedelta(days=300), business_day(), n=40)
+    have_them_counted_later(monkeypatch)
+    return on
+
+
+@pytest.mark.parametrize("more", ["", "&segment=vips"])
+def test_a_card_that_takes_long_is_accepted_and_told_later(more, manager, much):
+    make_segment(code="vips", rule={"field": "value_tier", "op": "is", "value": ["standard"]})
+    api, url = Api(manager, "read"), f"{URL}?as_of={much}&horizon_days=60&min_days=2{more}"
+    first = api.get(url)
+    assert (first.status_code, first.json()["step"]) == (202, 1)
+    assert 1 <= int(first["Retry-After"]) <= 60
+    take_a_step()
+    later = api.get(first["Location"])
+    assert (later.status_code, later.json()) == (202, first.json() | {"step": 2})
+    assert count_them_all() == 1
+    there = api.get(first["Location"])
+    assert there.status_code == 200
+    assert set(there.json()) >= CONTRACT
+    assert there.json()["n"] > 0
+    assert AskedCard.objects.count() == 1
+
+
+def test_while_a_month_is_kept_nobody_waits_for_it(manager, much):
+    end = keep_next_card().as_of
+    answer = Api(manager).get(f"{URL}?as_of={end}")
+    assert (answer.status_code, answer.json()["as_of"]) == (200, end.isoformat())
+    assert not AskedCard.objects.exists()
+
+
+def test_a_card_that_could_not_be_counted(manager, much):
+    api = Api(manager)
+    api.get(URL)
+    AskedCard.objects.update(has_failed=True)
+    answer = api.get(URL)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (503, PROBLEM)
+    assert 60 <= int(answer["Retry-After"]) <= 3600
+
+
+def test_questions_asked_of_the_database_while_it_is_counted(manager, much, django_assert_max_num_queries):
+    api = Api(manager)
+    api.get(URL)
+    with django_assert_max_num_queries(10):
+        assert api.get(URL).status_code == 202

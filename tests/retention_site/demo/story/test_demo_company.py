@@ -52,6 +52,7 @@ MADE_BY_PEOPLE = {
     "AskingRules",
     "WidgetSite",
     "KeptCard",
+    "AskedCard",
     "StandingRules",
     "StandingTouch",
     "UsageRules",
