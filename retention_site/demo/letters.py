@@ -1,9 +1,9 @@
-"""What the demo company writes to its customers: three templates in four languages, and what some of them wrote back."""
+"""What the demo company writes to its customers, and says on the telephone, in four languages, and what some wrote back."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from accounts.models import Consent
+from accounts.models import Consent, MessageTemplate
 
 
 @dataclass(frozen=True)
@@ -15,6 +15,7 @@ class Letter:
     note: str
     wordings: dict[str, tuple[str, str]]
     purpose: str = Consent.Purpose.LIFECYCLE
+    channel: str = MessageTemplate.Channel.EMAIL
 
 
 TIP: Final = Letter(
@@ -95,7 +96,32 @@ CHECK_IN: Final = Letter(
         ),
     },
 )
-LETTERS: Final = (TIP, QUESTION, CHECK_IN)
+CALL: Final = Letter(
+    "demo-call-before-we-lose-them",
+    "A call before we lose them",
+    "Listen first; offer the shelf count only where counting is the trouble.",
+    {
+        "en": (
+            "It has become quiet around {{ customer }}",
+            "- Ask {{ name }} what has changed, and listen.\n- How do they count their stock now?\n- Agree on one next step.",
+        ),
+        "th": (
+            "ช่วงนี้ {{ customer }} เงียบไป",
+            "- ถามคุณ{{ name }} ว่ามีอะไรเปลี่ยนไป แล้วรับฟัง\n- ตอนนี้นับสต็อกกันอย่างไร\n- ตกลงขั้นตอนถัดไปหนึ่งอย่าง",
+        ),
+        "ar": (
+            "قلّ استعمال {{ customer }} في الآونة الأخيرة",
+            "- اسألوا {{ name }} عمّا تغيّر، وأصغوا.\n- كيف يجردون مخزونهم الآن؟\n- اتفقوا على خطوة واحدة تالية.",
+        ),
+        "id": (
+            "{{ customer }} mulai jarang terlihat",
+            "- Tanyakan kepada {{ name }} apa yang berubah, lalu dengarkan.\n- Bagaimana mereka menghitung stok sekarang?\n"
+            "- Sepakati satu langkah berikutnya.",
+        ),
+    },
+    channel=MessageTemplate.Channel.CALL,
+)
+LETTERS: Final = (TIP, QUESTION, CHECK_IN, CALL)
 
 REPLIES: Final = {
     "en": "Yes, that would help us. Who can show us?",

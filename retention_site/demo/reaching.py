@@ -1,4 +1,5 @@
-"""The demo company's outreach: one that is over and can be told, one that runs, a draft, and one that waits for a lead.
+"""The demo company's outreach: one that is over and can be told, two that run, one of them
+by telephone, a draft, and one that waits for a lead.
 
 Runs are planned by the product itself, as of their day, and what was to be sent is then noted as sent, or as come back.
 """
@@ -14,7 +15,8 @@ from django.db.models import F
 from accounts.models import Interaction, Message, MessageEvent, MessageTemplate, Segment, TemplateWording
 from playbooks.models import Outreach, OutreachRun
 from playbooks.outreach.running import plan_run
-from retention_site.demo.letters import CHECK_IN, LETTERS, QUESTION, REPLIES, TIP, Letter
+from retention_site.demo.call_tasks import ask_to_call
+from retention_site.demo.letters import CALL, CHECK_IN, LETTERS, QUESTION, REPLIES, TIP, Letter
 from retention_site.demo.statements import insert, stamp
 from retention_site.demo.story import Story
 
@@ -63,6 +65,7 @@ PLANS: Final = (
     Plan(
         "A second product", QUESTION, "single-product", "kanda", Status.DRAFT, (), (("goal", Goal.UPGRADED), ("goal_days", 90))
     ),
+    Plan("A call before we lose them", CALL, "slipping-away", "youssef", Status.RUNNING, (2,), (("holdout_percent", 40),)),
     Plan("Counting by shelf, once more", TIP, "everybody-here", "mariam", Status.WAITING, (), (("goal", Goal.ANSWERED),)),
 )
 
@@ -83,7 +86,7 @@ def reach_out(story: Story) -> None:
 
 
 def _template(letter: Letter) -> MessageTemplate:
-    fields = {"name": letter.name, "note": letter.note, "purpose": letter.purpose, "fallback": "en"}
+    fields = {"name": letter.name, "note": letter.note, "purpose": letter.purpose, "channel": letter.channel, "fallback": "en"}
     template = MessageTemplate.objects.create(code=letter.code, **fields)
     insert(
         [
@@ -125,7 +128,11 @@ def _run(story: Story, outreach: Outreach, days: int) -> None:
     stamp([(run, _at(story, days))], "planned_at")
     plan_run(run.pk)
     messages = Message.objects.filter(occasion=run.occasion)
-    _send(list(messages.filter(status=Message.Status.PLANNED).order_by("customer__external_id", "pk")))
+    planned = messages.filter(status=Message.Status.PLANNED).order_by("customer__external_id", "pk")
+    if outreach.template.channel == MessageTemplate.Channel.CALL:
+        ask_to_call(run, list(planned.select_related("customer__manager", "contact")), _at(story, days))
+    else:
+        _send(list(planned))
     if outreach.goal == Goal.ANSWERED:
         _reply(list(messages.filter(status=Message.Status.SENT).select_related("customer", "contact").order_by("pk")))
 

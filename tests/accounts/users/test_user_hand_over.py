@@ -69,5 +69,5 @@ def test_no_other_method(as_user, admin, url):
 
 def test_number_of_queries(as_user, admin, url, django_assert_num_queries):
     client = as_user(admin)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url)
