@@ -76,7 +76,7 @@ def token(rows, admin, settings) -> None:
 
 @schema.parametrize()
 @settings(
-    max_examples=int(EXAMPLES or 7),
+    max_examples=int(EXAMPLES or 5),
     derandomize=not EXAMPLES,
     database=None,
     deadline=None,

@@ -40,6 +40,7 @@ def ticked(client, link) -> set[str]:
     return set(re.findall(r'name="wanted" value="(\w+)" checked', body(client.get(link))))
 
 
+@pytest.mark.once  # many requests that write nothing: the same on any database
 def test_a_thousand_looks_change_nothing(client, contact, link):
     make_message(contact=contact, purpose="promotion")
     before = state()
@@ -236,6 +237,7 @@ def test_there_is_no_other_method(client, link, method):
     assert getattr(client, method)(link).status_code == 405
 
 
+@pytest.mark.once  # many requests that write nothing: the same on any database
 @time_machine.travel(NOW, tick=False)
 def test_nobody_floods_it(client, link):
     answers = [client.get(link) for _ in range(601)]

@@ -167,6 +167,7 @@ def test_no_mail_about_what_they_never_heard_of_or_what_took_place(server, agent
     assert received(server) == []
 
 
+@pytest.mark.once  # many requests that write nothing: the same on any database
 def test_a_scanner_that_opens_every_link_a_hundred_times_changes_nothing(server, agent, settings):
     promise(agent)
     ((text, event, _method),) = received(server)

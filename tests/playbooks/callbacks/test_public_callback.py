@@ -96,6 +96,7 @@ def test_it_is_small_private_and_without_script(client, link):
         assert secret not in page
 
 
+@pytest.mark.once  # many requests that write nothing: the same on any database
 def test_looking_changes_nothing_however_often(client, link):
     before = state()
     for n in range(100):
@@ -277,6 +278,7 @@ def test_the_hours_of_nepal_are_shown_once_each(client, callback, link):
     assert shown[:3] == ["14:30", "15:00", "16:00"]  # from an hour ahead, then on the hour there
 
 
+@pytest.mark.once  # many requests that write nothing: the same on any database
 def test_it_may_be_opened_often_but_not_without_end(client, link):
     assert {client.get(link).status_code for _ in range(120)} == {200}
     response = client.get(link)
