@@ -17,7 +17,6 @@ from playbooks.views.mitigation_cases import case_detail, case_learnt, case_list
 from playbooks.views.outreach_holdout import outreach_holdout, outreach_holdout_customers
 from playbooks.views.promises import promise_export, promise_report
 from playbooks.views.promising import callback_add, callback_clock, callback_slots
-from playbooks.views.public import public_callback
 from playbooks.views.pulse import pulse
 from playbooks.views.snoozes import snooze_add
 from playbooks.views.today import today
@@ -46,7 +45,6 @@ urlpatterns = [
     path("customers/<int:pk>/callbacks/clock/", callback_clock, name="callback_clock"),
     path("customers/<int:pk>/callbacks/add/", callback_add, name="callback_add"),
     path("customers/<int:pk>/snoozes/add/", snooze_add, name="snooze_add"),
-    path("c/<str:token>/", public_callback, name="public_callback"),
     path("calendar/<str:token>/", calendar_feed, name="calendar_feed"),
     path("pulse/", pulse, name="pulse"),
     path("insights/promises/", promise_report, name="promise_report"),

@@ -11,6 +11,10 @@ handler404 = "retention_site.errors.not_found"
 handler500 = "retention_site.errors.server_error"
 
 urlpatterns = [
+    # One is tried after the other: what thousands may open at once comes first
+    path("", include("surveys.public_urls")),
+    path("", include("accounts.public_urls")),
+    path("", include("playbooks.public_urls")),
     path("healthz/", health, name="health"),
     path("healthz/deep/", health_deep, name="health_deep"),
     path("api/", include("retention_site.api")),

@@ -1,6 +1,5 @@
 from django.urls import path
 
-from surveys.views.answering import survey_answer, survey_stop
 from surveys.views.asking_rules import asking_rules_edit
 from surveys.views.customer_answers import customer_answers
 from surveys.views.invitations import invitation_add
@@ -35,11 +34,9 @@ from surveys.views.widget_sites import (
     widget_site_list,
     widget_site_renew,
 )
-from surveys.views.widgets import widget_answer, widget_ask, widget_script, widget_shown
 
 urlpatterns = [
     path("customers/<int:pk>/answers/", customer_answers, name="customer_answers"),
-    path("n/<str:token>/", survey_answer, name="survey_answer"),
     path("surveys/", survey_list, name="survey_list"),
     path("surveys/add/", survey_add, name="survey_add"),
     path("surveys/<int:pk>/edit/", survey_edit, name="survey_edit"),
@@ -72,11 +69,6 @@ urlpatterns = [
     path("surveys/<int:pk>/waves/add/", wave_add, name="wave_add"),
     path("surveys/waves/<int:pk>/", wave_detail, name="wave_detail"),
     path("surveys/waves/<int:pk>/stop/", wave_stop, name="wave_stop"),
-    path("n/<str:token>/stop/", survey_stop, name="survey_stop"),
-    path("widget.js", widget_script, name="widget_script"),
-    path("widget/ask/", widget_ask, name="widget_ask"),
-    path("widget/shown/", widget_shown, name="widget_shown"),
-    path("widget/answer/", widget_answer, name="widget_answer"),
     path("settings/widgets/", widget_site_list, name="widget_site_list"),
     path("settings/widgets/add/", widget_site_add, name="widget_site_add"),
     path("settings/widgets/<int:pk>/", widget_site_detail, name="widget_site_detail"),
