@@ -42,7 +42,7 @@ def _task(run: OutreachRun, message: Message, outcome: str, at: datetime) -> Cal
         contact=contact,
         assignee=assignee,
         opened_at=at,
-        due_at=at + 3 * DAY,
+        due_at=at + 2 * DAY,
         attempts=TRIED[outcome],
         outcome=outcome,
         closed_at=at + DAY if outcome else None,
