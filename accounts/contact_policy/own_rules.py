@@ -12,6 +12,7 @@ from accounts.stretches import Sql
 
 NO_NAME = "no_name"
 CUSTOMER_LEAVES = "customer_leaves"
+TOO_OFTEN = "too_often"
 SEVERAL = 2  # open issues at once
 
 
@@ -176,7 +177,7 @@ register(
         until=details.paused_until,
     ),
     Rule(
-        "too_often",
+        TOO_OFTEN,
         _("They have had enough offers and hints lately."),
         Kind.RHYTHM,
         ("preferences", "offers"),

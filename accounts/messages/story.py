@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.messages.attempts import MOST_ATTEMPTS
@@ -52,7 +53,8 @@ def _own(message: Message) -> Iterator[Turn]:
         tried = {"tried": message.attempts, "most_attempts": MOST_ATTEMPTS}
         yield Turn(message.begun_at, _("Last attempt, %(tried)s of %(most_attempts)s") % tried, "outline/send")
     if message.settled_at or message.is_unsettled:
-        words = _("A colleague was asked to call") if is_call and message.status == Status.SENT else _sentence(message)
+        is_asked = is_call and message.status == Status.SENT
+        words = _("A colleague was asked to call") if is_asked else capfirst(message.get_status_display())
         yield Turn(message.settled_at, words, "outline/flag", note=message.why, is_last_word=True)
     elif message.why:
         yield Turn(None, "", "outline/info-circle", note=message.why)
@@ -63,8 +65,7 @@ def _own(message: Message) -> Iterator[Turn]:
 def _told(message: Message) -> Iterator[Turn]:
     """What the provider told, and that somebody wrote back."""
     for event in message.events.order_by("at", "pk")[:MOST]:
-        label = str(event.get_kind_display())
-        yield Turn(event.at, label[:1].upper() + label[1:], EVENTS[Kind(event.kind)], event.detail)
+        yield Turn(event.at, capfirst(event.get_kind_display()), EVENTS[Kind(event.kind)], event.detail)
 
 
 def _followed(message: Message) -> Iterator[Turn]:
@@ -76,8 +77,3 @@ def _followed(message: Message) -> Iterator[Turn]:
         address = addresses[click.place] if click.place < len(addresses) else ""
         hidden = _("one that no person sees") if click.place == TRAP else ""
         yield Turn(click.at, words, "outline/robot" if click.is_scanner else "outline/link", address, hidden)
-
-
-def _sentence(message: Message) -> str:
-    words = str(message.get_status_display())
-    return words[:1].upper() + words[1:]

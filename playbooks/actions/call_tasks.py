@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.contact_policy import refusals, register_reasons, verdicts
 from accounts.contact_policy.checking import FAREWELL_SAID
+from accounts.contact_policy.own_rules import TOO_OFTEN
 from accounts.messages.attempts import broken, prepared
 from accounts.messages.marking import LONGEST_DETAIL, Outcome, hold_back, hold_customers
 from accounts.models import Interaction, Message, MessageTemplate, Team, User
@@ -30,7 +31,6 @@ Status = Message.Status
 State = CallTask.Outcome
 OUTREACH_ENDED = "outreach ended"
 register_reasons({OUTREACH_ENDED: gettext_lazy("The outreach that asked for the call was cancelled.")})
-TOO_OFTEN = "too_often"  # counts the very message that the call is for
 
 
 def make_call_tasks(*, at: datetime, seconds: float = SECONDS) -> int:
@@ -134,6 +134,7 @@ def withdraw_call_tasks(*, at: datetime) -> int:
     while tasks := list(current.filter(pk__gt=last)[:CHUNK]):
         last = tasks[-1].pk
         of = {task.message_id: task.pk for task in tasks if task.pk not in found}
+        # How often they were written to counts the very message that the call is for
         refused = refusals([_asked_now(task) for task in tasks if task.pk not in found], at=at, but={TOO_OFTEN})
         found |= {of[key]: rule for key, rule in refused.items() if rule != FAREWELL_SAID}
     return sum(_withdraw(key, rule, at) for key, rule in found.items())

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.contact_policy.own_rules import TOO_OFTEN
 from accounts.contact_policy.telling import Reason, reasons
 from accounts.requests import StaffRequest
 from accounts.templating.previewing import points_said
-from playbooks.actions.call_tasks import TOO_OFTEN, record_call_task
+from playbooks.actions.call_tasks import record_call_task
 from playbooks.calling import SHOWN
 from playbooks.forms.call_tasks import CallTaskForm
 from playbooks.models import CallTask, Outreach
