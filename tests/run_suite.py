@@ -84,7 +84,7 @@ def _in_chromium() -> Part:
     if find_chromium() is None:
         print("\nNo Chromium, so no browser tests were run. On Debian: apt install chromium-headless-shell fonts-noto-core")
         return Part("Chromium", 0, 1, 0, 0.0)
-    return _run("Chromium", "browser", {}, "tests/browser")
+    return _run("Chromium", "browser and not soak", {}, "tests/browser")
 
 
 def _run(name: str, chosen: str, settings: dict[str, str], folder: str = "tests") -> Part:

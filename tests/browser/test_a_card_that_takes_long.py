@@ -12,6 +12,7 @@ from accounts.paying import business_day
 from tests.accounts.report_cards.queued import count_them_all, have_them_counted_later, take_a_step
 from tests.accounts.standing.lives import make_population
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 
@@ -25,14 +26,15 @@ def card(live_server, monkeypatch):
     return f"{live_server.url}{reverse('insight_report_card')}?as_of={on}&horizon_days=60"
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 1360), ("ar", 1360), ("en", 390), ("ar", 390)])
-def test_it_comes_by_itself(page, log_in, admin, card, errors, language, width):
+@in_each_look
+def test_it_comes_by_itself(page, log_in, admin, card, errors, language, width, scheme):
     User.objects.filter(pk=admin.pk).update(language=language)
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})
     log_in(admin)
     page.goto(card)
     expect(page.locator("#waiting progress:not([value])")).to_be_visible()
-    page.screenshot(path=PICTURES / f"card-waits-{language}-{width}.png", full_page=True)
+    page.screenshot(path=PICTURES / f"card-waits-{language}-{width}-{scheme}.png", full_page=True)
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     take_a_step()
@@ -40,7 +42,7 @@ def test_it_comes_by_itself(page, log_in, admin, card, errors, language, width):
     take_a_step()
     expect(page.locator("#report-card .kpis")).to_be_visible(timeout=10_000)
     expect(page.locator("#waiting")).to_have_count(0)
-    page.screenshot(path=PICTURES / f"card-is-there-{language}-{width}.png", full_page=True)
+    page.screenshot(path=PICTURES / f"card-is-there-{language}-{width}-{scheme}.png", full_page=True)
     assert Axe().run(page).response["violations"] == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert errors == []

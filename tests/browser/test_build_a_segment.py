@@ -10,6 +10,7 @@ from accounts.models import Segment
 from accounts.segments.membership import refresh_members
 from tests.accounts.segments.stock import VIPS_SLIPPING, make_segment, make_stock
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 
@@ -77,17 +78,7 @@ NESTED = {
 }
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"),
-    [
-        ("en", 1360, "light"),
-        ("en", 390, "dark"),
-        ("ar", 1360, "dark"),
-        ("ar", 390, "light"),
-        ("th", 1360, "light"),
-        ("id", 390, "light"),
-    ],
-)
+@in_each_look
 def test_pages_are_accessible_and_fit(live_server, log_in, lead, browser, stock, language, width, scheme):
     nested = make_segment(wordings={"en": "Quiet, and nobody spoke"}, rule=NESTED, note="For the weekly round", owner=lead)
     segment = make_segment(wordings={"en": "VIPs slipping away", "ar": "كبار العملاء الذين يبتعدون"}, is_shipped=True)

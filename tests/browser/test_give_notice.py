@@ -21,6 +21,7 @@ from playbooks.models import Callback, ChecklistItem
 from retention_site.base import queue
 from retention_site.schedules import SCHEDULES
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 from tests.factories import make_contact, make_departure, make_interaction, make_issue, make_product, make_spell
 from tests.playbooks.factories import make_callback
 
@@ -157,9 +158,7 @@ def act(page, code, act_name, note):
     page.locator(f"#step-{step(code).pk}.todo-done").wait_for()
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("en", 1360, "light"), ("en", 390, "dark"), ("ar", 1360, "dark"), ("ar", 390, "light")]
-)
+@in_each_look
 def test_pages_are_accessible_and_fit(live_server, log_in, manager, agent, leaver, browser, language, width, scheme):
     manager.language = language
     manager.save()

@@ -1,11 +1,11 @@
 """Insights in a browser: a number leads to its customers, and axe finds nothing, whichever way one reads."""
 
-import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
 from tests.accounts.insights.book import make_left_book
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 
 PAGES = ("/insights/", "/insights/?period=year", "/insights/by/?by=value_tier", "/insights/exits/?by=team&key=")
 
@@ -20,7 +20,7 @@ def test_from_a_bar_to_its_customers(page, log_in, manager):
     expect(page.locator("a.name")).to_have_count(15)
 
 
-@pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1360, "light"), ("ar", 390, "dark"), ("th", 1360, "dark")])
+@in_each_look
 def test_nothing_for_axe(page, log_in, live_server, manager, language, width, scheme):
     make_left_book()
     User.objects.filter(pk=manager.pk).update(language=language)

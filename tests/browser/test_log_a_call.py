@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Contact, Interaction
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 from tests.browser.talks import CUSTOMER, HEARD, heard, open_form, open_search
 from tests.factories import make_contact, make_customer, make_interaction, make_issue
 
@@ -133,9 +134,7 @@ def test_everything_works_without_script(live_server, log_in, agent, customer, a
     page.context.close()
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("en", 1360, "light"), ("en", 390, "dark"), ("ar", 1360, "dark"), ("ar", 390, "light")]
-)
+@in_each_look
 def test_pages_are_accessible_and_fit(live_server, log_in, agent, customer, address, browser, language, width, scheme):
     agent.language = language
     agent.save()

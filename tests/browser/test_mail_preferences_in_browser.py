@@ -8,6 +8,7 @@ from accounts.mail_preferences.links import preferences_url
 from accounts.models import Consent, MailPreferences
 from retention_site.base.public_pages import visits_seen
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 from tests.factories import make_contact
 
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
@@ -56,8 +57,7 @@ def look_at(page, name: str) -> None:
     assert found.violations_count == 0, f"{name}: {found.generate_report()}"
 
 
-@pytest.mark.parametrize("language", ["en", "th", "ar", "id"])
-@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 390), ("light", 1360), ("dark", 1360)])
+@in_each_look
 def test_it_looks_right(browser, link_of, language, scheme, width):
     PICTURES.mkdir(parents=True, exist_ok=True)
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme)

@@ -13,6 +13,7 @@ from playbooks.models import Outreach
 from retention_site.base import queue
 from tests.accounts.standing.factories import make_slipping
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 from tests.factories import make_issue, make_message_template, make_segment, make_use
 from tests.playbooks.outreach.plans import make_vips
 
@@ -65,9 +66,7 @@ def test_a_check_in_to_slipping_vips(page, log_in, agent, slipping, errors):
     assert not errors
 
 
-@pytest.mark.parametrize("width", [1360, 390])
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_each_look
 def test_its_pages_are_accessible(browser, log_in, agent, slipping, live_server, width, language, scheme):
     type(agent).objects.filter(pk=agent.pk).update(language=language)
     template = make_message_template(purpose="survey", fallback="en", name="Check-in 2")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 from tests.factories import make_customer, make_spell
 from tests.playbooks.outreach_results.makers import make_crowd, make_run, put, put_crowd
 
@@ -31,7 +32,7 @@ def test_from_a_number_to_its_customers(page, log_in, manager, outreach):
     expect(page.locator("a.name")).to_have_count(4)
 
 
-@pytest.mark.parametrize(("language", "width", "scheme"), [("en", 1360, "light"), ("ar", 390, "dark")])
+@in_each_look
 def test_nothing_for_axe(page, log_in, live_server, manager, outreach, language, width, scheme):
     User.objects.filter(pk=manager.pk).update(language=language)
     page.emulate_media(color_scheme=scheme)

@@ -12,10 +12,9 @@ from accounts.standing.refresh import refresh_standings
 from tests.accounts.standing.factories import make_slipping, make_stuck, reach
 from tests.accounts.standing.lives import make_population
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 from tests.factories import make_contact, make_milestone, make_segment
 from tests.surveys.factories import make_survey
-
-LOOKS = [("en", 1360, "light"), ("ar", 1360, "dark"), ("ar", 390, "light"), ("th", 390, "dark"), ("id", 1360, "light")]
 
 
 @pytest.fixture
@@ -39,7 +38,7 @@ def slipping(admin, team, customer):
     return customer
 
 
-@pytest.mark.parametrize(("language", "width", "scheme"), LOOKS)
+@in_each_look
 def test_nothing_for_axe_nothing_on_the_console_nothing_sideways(
     page, log_in, live_server, admin, slipping, errors, language, width, scheme
 ):

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from django.urls import reverse
 
 from accounts.defaults import make_churn_reasons
@@ -11,13 +10,12 @@ from playbooks.defaults import make_checklists
 from playbooks.models import ChecklistTemplate
 from tests.accounts.insights.book import make_book
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("en", 1360, "light"), ("en", 390, "dark"), ("ar", 1360, "dark"), ("ar", 390, "light")]
-)
+@in_each_look
 def test_pages_are_accessible_and_fit(live_server, log_in, lead, browser, language, width, scheme):
     make_churn_reasons()
     make_checklists()

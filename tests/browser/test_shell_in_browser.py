@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import User
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 from tests.factories import make_customer, make_issue, make_team, make_user
 
 PAGES = ["/settings/", "/preferences/", "/settings/teams/", "/settings/staff/", "/settings/products/", "/settings/attributes/"]
@@ -143,9 +144,7 @@ def test_the_menu_of_a_phone(page, log_in, admin):
     assert page.locator("#menu").is_hidden()
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("en", 1360, "light"), ("ar", 1360, "dark"), ("ar", 390, "light"), ("th", 390, "dark")]
-)
+@in_each_look
 def test_nothing_for_axe_nothing_on_the_console_nothing_sideways(page, log_in, live_server, admin, language, width, scheme):
     make_issue(assignee=admin)
     User.objects.filter(pk=admin.pk).update(language=language)

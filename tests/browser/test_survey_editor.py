@@ -7,6 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 from tests.surveys.factories import make_survey
 
 PICTURES = Path(__file__).resolve().parents[2] / "screenshots"
@@ -72,9 +73,7 @@ def test_it_is_added_and_moved_without_scripts(log_in, lead, survey, browser):
     page.context.close()
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("en", 1360, "light"), ("en", 390, "dark"), ("ar", 1360, "dark"), ("ar", 390, "light")]
-)
+@in_each_look
 def test_pages_are_accessible_and_fit(live_server, log_in, lead, survey, browser, language, width, scheme):
     lead.language = language
     lead.save()

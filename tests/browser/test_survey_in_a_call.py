@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from accounts.models import Interaction
 from surveys.models import Response
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 from tests.browser.talks import CUSTOMER, HEARD, heard, open_form
 from tests.factories import make_contact
 from tests.surveys.factories import make_survey
@@ -70,9 +71,7 @@ def test_it_is_taken_without_scripts(log_in, agent, customer, contact, nps, brow
     page.context.close()
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("en", 1360, "light"), ("en", 390, "dark"), ("ar", 1360, "dark"), ("ar", 390, "light")]
-)
+@in_each_look
 def test_the_opened_section_is_accessible_and_fits(log_in, agent, customer, contact, nps, browser, language, width, scheme):
     agent.language = language
     agent.save()

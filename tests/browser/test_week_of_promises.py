@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from playbooks.models import Callback
 from tests.browser.axe import Axe
+from tests.browser.looks import in_each_look
 from tests.factories import make_contact, make_customer, make_team, make_user
 from tests.playbooks.factories import age, make_callback
 
@@ -157,9 +158,7 @@ def test_in_a_call_one_press_promises_and_typing_lets_go_of_it(page, log_in, age
     assert errors == []
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "scheme"), [("en", 1360, "light"), ("ar", 1360, "dark"), ("ar", 390, "light"), ("th", 390, "dark")]
-)
+@in_each_look
 def test_nothing_for_axe_nothing_on_the_console_nothing_sideways(page, log_in, agent, callback, language, width, scheme):
     User.objects.filter(pk=agent.pk).update(language=language)
     age(make_callback(assignee=agent), days=3)

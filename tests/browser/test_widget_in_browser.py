@@ -8,6 +8,7 @@ from retention_site.base.public_pages import visits_seen
 from surveys.models import Invitation, Response
 from tests.browser.axe import Axe
 from tests.browser.host_site import serving
+from tests.browser.looks import in_each_look
 from tests.factories import make_contact, make_customer
 from tests.surveys.factories import make_widget_site
 from tests.surveys.widgets.visitors import signed
@@ -127,9 +128,7 @@ def test_what_could_not_be_sent_is_kept_and_said(page, shop, ana):
     assert Response.objects.get().score == 3
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1360, 390])
+@in_each_look
 def test_nothing_for_axe_and_nothing_sideways(browser, shop, as_visitor, language, scheme, width):
     as_visitor(make_contact(email="thip@example.com", language=language))
     context = browser.new_context(viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce")
@@ -151,7 +150,7 @@ def test_nothing_for_axe_and_nothing_sideways(browser, shop, as_visitor, languag
     context.close()
 
 
-@pytest.mark.parametrize(("width", "language", "scheme"), [(1360, "en", "light"), (390, "ar", "dark"), (390, "en", "light")])
+@in_each_look
 def test_the_settings_look_right(page, log_in, live_server, manager, site, errors, width, language, scheme):
     manager.language = language
     manager.save()
