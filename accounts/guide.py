@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Contact, Customer, Interaction, OpenQuestion, SupportIssue
 from retention_site.base.prepared import Given, Prepared
 
 MOST_LINES = 5
-CALLS_LOOKED_AT = 20
+TALKS_LOOKED_AT = 20
 
 
 @dataclass(frozen=True)
@@ -42,20 +42,26 @@ def _asked() -> QuerySet[OpenQuestion]:
 
 
 _last_talk: Prepared[Interaction] = Prepared(lambda: _talks().filter(outcome=Interaction.Outcome.REACHED)[:1])
-_calls: Prepared[Interaction] = Prepared(lambda: _talks().filter(channel=Interaction.Channel.PHONE)[:CALLS_LOOKED_AT])
+_calls_and_talks: Prepared[Interaction] = Prepared(
+    lambda: _talks().filter(Q(channel=Interaction.Channel.PHONE) | Q(outcome=Interaction.Outcome.REACHED))[:TALKS_LOOKED_AT]
+)
 _questions: Prepared[OpenQuestion] = Prepared(lambda: _asked()[:MOST_LINES])
 _issues: Prepared[SupportIssue] = Prepared(
     lambda: serious_first(SupportIssue.objects.open().filter(customer=Given("customer")))[:MOST_LINES]
 )
 
 
-def briefing_for(customer: Customer) -> Briefing:
-    """Return what is known and owed, in four queries."""
+def briefing_for(customer: Customer, open_issues: Iterable[SupportIssue] | None = None) -> Briefing:
+    """Return what is known and owed, in three queries, one less where all `open_issues` are known; one more after many attempts."""
+    recent = _calls_and_talks(customer=customer.pk)
+    talks = [talk for talk in recent if talk.is_reached]
+    if not talks and len(recent) == TALKS_LOOKED_AT:
+        talks = _last_talk(customer=customer.pk)
     return Briefing(
-        last_talk=next(iter(_last_talk(customer=customer.pk)), None),
-        attempts=_running_chain(_calls(customer=customer.pk)),
+        last_talk=next(iter(talks), None),
+        attempts=_running_chain([talk for talk in recent if talk.channel == Interaction.Channel.PHONE]),
         questions=_questions(customer=customer.pk),
-        issues=_issues(customer=customer.pk),
+        issues=_issues(customer=customer.pk) if open_issues is None else _most_serious(open_issues),
     )
 
 
@@ -63,6 +69,12 @@ def likely_contact(contacts: Iterable[Contact], last_talk: Interaction | None) -
     """Guess whom the talk is with: who was spoken to last, else a champion, else the first; nobody when nobody is known."""
     last = last_talk.contact_id if last_talk else None
     return min(contacts, key=lambda contact: (contact.pk != last, not contact.is_champion), default=None)
+
+
+def _most_serious(issues: Iterable[SupportIssue]) -> list[SupportIssue]:
+    """As `serious_first` has them."""
+    oldest_first = sorted(issues, key=lambda issue: (issue.opened_at, issue.pk))
+    return sorted(oldest_first, key=lambda issue: issue.severity, reverse=True)[:MOST_LINES]
 
 
 def _running_chain(calls: list[Interaction]) -> list[Interaction]:

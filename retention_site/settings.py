@@ -150,7 +150,7 @@ MAIL_CONNECTIONS = env.number("MAIL_CONNECTIONS", default=5, least=1)  # a worke
 # Staff log-in: django-allauth ----------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.login.StaffBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.login.LoginAdapter"

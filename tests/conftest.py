@@ -124,7 +124,7 @@ def as_user() -> Callable[[User], Client]:
 
     def log_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="accounts.login.StaffBackend")
         return client
 
     return log_in

@@ -55,14 +55,14 @@ def interaction_add(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         sent = request.POST
     is_saving = request.method == "POST" and "more" not in request.POST
-    briefing = briefing_for(customer)
     data, kept = (sent, None) if is_saving else (None, sent or drafts.typed(draft))
     call = CallForm(data, customer=customer, user=request.user, kept=kept, more="more" in request.POST)
-    if kept is None:
-        call.begin_with(request.GET, briefing.last_talk)
     if call.save(**key):
         messages.success(request, _("Saved: your talk with %(customer)s.") % {"customer": customer})
         return redirect(customer)
+    briefing = briefing_for(customer, call.talk.issues)
+    if kept is None:
+        call.begin_with(request.GET, briefing.last_talk)
     context = {
         "customer": customer,
         "call": call,

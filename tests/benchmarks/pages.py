@@ -36,7 +36,7 @@ def main(count: int, samples: int) -> None:
     static = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     with override_settings(ROOT_URLCONF="tests.benchmarks.memory", STORAGES=settings.STORAGES | static):
         client = Client(SERVER_NAME="localhost", SERVER_PORT="8000")
-        client.force_login(agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(agent, backend="accounts.login.StaffBackend")
         pages = {name: measure(client, address, samples) for name, address in addresses(count).items()}
     print(json.dumps({"fill_seconds": round(filled), "pages": pages, "index": index_use(count)}))
 

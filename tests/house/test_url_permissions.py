@@ -17,7 +17,7 @@ from tests.house.permission_table import OPEN_IN_ADMIN, PAGES, WHO
 
 pytestmark = pytest.mark.once  # who may open a page is decided before anything is looked up
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "accounts.login.StaffBackend"
 ADDRESSES = {address.name: address for address in every_address()}
 EXPECTED = {**PAGES, **API}
 REFUSALS = {"401", "403", "404", "405", "login"}

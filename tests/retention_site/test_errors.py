@@ -71,7 +71,7 @@ def test_our_own_fault_needs_neither_database_nor_context(monkeypatch):
 @pytest.mark.django_db
 def test_a_form_without_its_token(agent):
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+    strict.force_login(agent, backend="accounts.login.StaffBackend")
     response = strict.post("/preferences/", {"full_name": "x"})
     assert response.status_code == 403
     assert "This form was too old" in response.content.decode()

@@ -20,7 +20,7 @@ def address(db):
 def strict(agent):
     """A browser whose forms are checked, logged in."""
     client = Client(enforce_csrf_checks=True)
-    client.force_login(agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(agent, backend="accounts.login.StaffBackend")
     return client
 
 

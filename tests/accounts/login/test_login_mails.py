@@ -105,7 +105,7 @@ def test_a_new_colleague_is_welcomed_later(agent, away):
 
 def test_a_changed_password_is_told_later_with_its_time_and_place(agent, away):
     client = Client(REMOTE_ADDR="203.0.113.7", headers={"User-Agent": "Testfox"})
-    client.force_login(agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(agent, backend="accounts.login.StaffBackend")
     answer = client.post("/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
     assert answer.status_code == 302
     away.EMAIL_BACKEND = LOCMEM

@@ -112,7 +112,7 @@ def test_agents_and_leads_need_none(agent, lead, strict):
 def test_turning_it_off_needs_the_password(agent, strict):
     give_second_factor(agent)
     client = Client()
-    client.force_login(agent, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(agent, backend="accounts.login.StaffBackend")
     response = client.get("/account/2fa/totp/deactivate/", follow=True)
     assert response.redirect_chain[-1][0].startswith("/reauthenticate/")
     client.post("/reauthenticate/", {"password": PASSWORD})

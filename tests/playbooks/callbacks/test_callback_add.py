@@ -185,5 +185,5 @@ def test_number_of_queries(as_user, agent, customer, address, size, django_asser
         make_callback(assignee=agent, promised_for=timezone.now() + timedelta(hours=n + 1))
         make_user()
     client = as_user(agent)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         client.get(address)

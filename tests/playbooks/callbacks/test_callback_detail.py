@@ -89,5 +89,5 @@ def test_number_of_queries(as_user, agent, callback, address, size, django_asser
         tried = make_interaction(customer=callback.customer, contact=callback.contact, outcome="no_answer", at=NOW)
         attempt_callback(actor=agent, callback=callback, interaction=tried)
     client = as_user(agent)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(address)
