@@ -52,7 +52,7 @@ _issues: Prepared[SupportIssue] = Prepared(
 
 
 def briefing_for(customer: Customer, open_issues: Iterable[SupportIssue] | None = None) -> Briefing:
-    """Return what is known and owed, in three queries, one less where all `open_issues` are known; one more after many attempts."""
+    """Return what is known and owed, in three queries; two where all `open_issues` are known."""
     recent = _calls_and_talks(customer=customer.pk)
     talks = [talk for talk in recent if talk.is_reached]
     if not talks and len(recent) == TALKS_LOOKED_AT:
