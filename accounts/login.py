@@ -16,12 +16,15 @@ from django.utils import translation
 from accounts.login_mails import WELCOME, keep_mail, link_for, prints_account_mail, rendered
 from accounts.models import User
 from retention_site.base.mail import CONSOLE, MailServer, Rejected, ServerAway, Unknown
+from retention_site.base.prepared import Given, Prepared
+
+_known_user: Prepared[User] = Prepared(lambda: User.objects.select_related("team").filter(pk=Given("key")))
 
 
 class StaffBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     def get_user(self, user_id: int) -> User | None:
         """Return who is logged in, with their team, by whose hours and zone most of what they see is told."""
-        user = User.objects.select_related("team").filter(pk=user_id).first()
+        user = next(iter(_known_user(key=user_id)), None)
         return user if user and self.user_can_authenticate(user) else None
 
 

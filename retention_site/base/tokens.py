@@ -14,10 +14,19 @@ from rest_framework.request import Request
 
 from retention_site.base import audit
 from retention_site.base.models import ApiToken
+from retention_site.base.prepared import Given, Prepared
 
 KEYWORD = "bearer"
 LONGEST_TOKEN = 200  # characters
 USE_NOTED_EVERY = timedelta(minutes=1)
+
+_valid_tokens: Prepared[ApiToken] = Prepared(
+    lambda: (
+        ApiToken.objects.valid(at=Given("at", models.DateTimeField()))
+        .select_related("user")
+        .filter(digest=Given("digest", models.CharField()))[:1]
+    )
+)
 
 
 def make_token(
@@ -49,7 +58,7 @@ def find_token(secret: str, *, at: datetime) -> ApiToken | None:
     """Return the token with this secret if it may be used at `at` and its user is still with us."""
     if len(secret) > LONGEST_TOKEN:
         return None
-    token = ApiToken.objects.valid(at=at).select_related("user").filter(digest=_digest(secret)).first()
+    token = next(iter(_valid_tokens(at=at, digest=_digest(secret))), None)
     return token if token is not None and token.user.is_active else None
 
 

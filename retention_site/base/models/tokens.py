@@ -2,12 +2,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 from django.utils.translation import gettext_lazy as _
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    def valid(self, *, at: datetime) -> "ApiTokenQuerySet":
+    def valid(self, *, at: datetime | Expression) -> "ApiTokenQuerySet":
         """Tokens that may be used at `at`: not revoked, not expired."""
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=at), revoked_at=None)
 
