@@ -19,7 +19,7 @@ def check(how: str, customers: int, senders: int, record) -> None:
 
 @pytest.mark.parametrize("how", REASONS)
 def test_nothing_is_begun_after_they_have_gone(how, record_testsuite_property):
-    check(how, 40, 3, record_testsuite_property)
+    check(how, 16, 3, record_testsuite_property)
 
 
 @pytest.mark.soak

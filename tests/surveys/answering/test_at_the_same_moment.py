@@ -5,7 +5,7 @@ import pytest
 from tests.playbooks.callbacks.test_at_the_same_moment import run
 
 pytestmark = [pytest.mark.slow, pytest.mark.own_database]
-INVITATIONS, AT_ONCE = 5, 20
+INVITATIONS, AT_ONCE = 3, 20
 
 
 def test_twenty_at_once_leave_one_answer():
