@@ -9,15 +9,16 @@ class PlaybooksConfig(AppConfig):
 
     def ready(self) -> None:
         from playbooks import (  # noqa: F401 - mails register what they hold
+            callback_mails,
             calling,
             closing_the_loop,
-            confirmation,
             fading,
             farewell,
             joining,
             mails,
             offboarding,
             offboarding_pages,
+            promoters,
             segment_fields,
             upsets,
         )
@@ -25,7 +26,8 @@ class PlaybooksConfig(AppConfig):
 
         joining.join()
         farewell.join()
-        confirmation.join()
+        callback_mails.join()
+        promoters.join()
         offboarding.join()
         offboarding_pages.join()
         closing_the_loop.join()

@@ -39,6 +39,7 @@ def join() -> None:
             permission="playbooks.view_followup",
             rank=15,
             icon="outline/message-heart",
+            page="follow_up_list",
         )
     )
     handing_over.register(

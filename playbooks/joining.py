@@ -160,6 +160,7 @@ def _sections() -> tuple[Section, Section]:
         rank=10,
         icon="outline/clock-exclamation",
         is_late=True,
+        page="callback_list",
     )
     due = Section(
         code="next",
@@ -169,6 +170,7 @@ def _sections() -> tuple[Section, Section]:
         rows=next_promises,
         permission="playbooks.view_callback",
         rank=20,
+        page="callback_list",
     )
     return late, due
 

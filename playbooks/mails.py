@@ -1,4 +1,4 @@
-"""The words of the mails around a promise, in the language of who reads them. Its confirmation is in `confirmation.py`."""
+"""The mails to colleagues around a promise, in the language of who reads them. Customers' are in `callback_mails.py`."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -9,33 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.messages.kinds import Mail, Pointless, message_kind
 from accounts.models import Message
-from playbooks.ical import withdrawal
 from playbooks.models import Callback
-from playbooks.notices import CANCELLATION, OVERDUE, REMINDER, STANDS_NO_LONGER, stands
-from retention_site.base import clocks
-
-
-@message_kind(CANCELLATION, gettext_lazy("callback cancelled"))
-def cancellation(message: Message) -> Mail:
-    """To the customer: a callback they were told of will not take place, and leaves their calendar."""
-    callback = _named(message)
-    if callback is None or callback.outcome != Callback.Outcome.WITHDRAWN:
-        raise Pointless(STANDS_NO_LONGER)
-    calendar = withdrawal(callback, message.address)
-    context = {
-        "callback": callback,
-        "name": message.contact.called.strip() if message.contact else "",
-        "place": clocks.place_name(callback.zone),
-        "company": settings.COMPANY_NAME,
-    }
-    with timezone.override(callback.zone):
-        text = render_to_string("playbooks/callbacks/mails/cancellation.txt", context)
-    return Mail(
-        subject=_("The call is cancelled: %(company)s") % {"company": settings.COMPANY_NAME},
-        text=text,
-        calendar=calendar.to_ical().decode(),
-        calendar_method=str(calendar["method"]),
-    )
+from playbooks.notices import OVERDUE, REMINDER, STANDS_NO_LONGER, stands
 
 
 @message_kind(REMINDER, gettext_lazy("callback reminder"))
@@ -66,12 +41,8 @@ def _to_staff(message: Message, callback: Callback, template: str, subject: str)
 
 def _standing(message: Message) -> Callback:
     """Return the promise if it still stands as it did when the mail was planned. Raises Pointless."""
-    callback = _named(message)
+    wanted = Callback.objects.select_related("customer__team", "contact", "assignee")
+    callback = wanted.filter(pk=message.params["callback"]).first()
     if callback is None or not stands(callback, message):
         raise Pointless(STANDS_NO_LONGER)
     return callback
-
-
-def _named(message: Message) -> Callback | None:
-    wanted = Callback.objects.select_related("customer__team", "contact", "assignee")
-    return wanted.filter(pk=message.params["callback"]).first()

@@ -44,6 +44,8 @@ class Section:
     What nobody was promised (`is_owed` is false) stands on the page, but is not counted on every other one.
     Where a row needs more words than its record has, `told` makes of each what the template draws.
 
+    `page` is the URL name of the list that holds them all, whose `scope` is that of the tab.
+
     `order_words` says the order ("oldest first"); `is_late` paints the panel as broken promises are.
     """
 
@@ -58,6 +60,7 @@ class Section:
     is_late: bool = False
     told: Callable[[Any], Any] | None = None
     is_owed: bool = True
+    page: str = ""
 
 
 @dataclass(frozen=True)

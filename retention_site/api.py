@@ -31,6 +31,7 @@ from accounts.api.subscriptions import Subscriptions
 from accounts.api.teams import Teams
 from accounts.api.usage import UsageEvents
 from accounts.api.users import Users
+from playbooks.api.call_tasks import CallTasks
 from playbooks.api.callbacks import Callbacks
 from playbooks.api.checklists import Checklists
 from playbooks.api.outreach import OutreachCollection
@@ -47,6 +48,7 @@ from surveys.api.widget_sites import WidgetSites
 
 COLLECTIONS: dict[str, Any] = {
     "attributes": Attributes,
+    "call-tasks": CallTasks,
     "callbacks": Callbacks,
     "checklists": Checklists,
     "churn-reasons": ChurnReasons,

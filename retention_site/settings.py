@@ -262,6 +262,7 @@ SPECTACULAR_SETTINGS = {
         "PurposeEnum": "accounts.models.Consent.Purpose",
         "CallOutcomeEnum": "accounts.models.Interaction.Outcome",
         "PromiseOutcomeEnum": "playbooks.models.Callback.Outcome",
+        "CallTaskOutcomeEnum": "playbooks.models.CallTask.Outcome",
         "DepartureOutcomeEnum": "accounts.models.Departure.Outcome",
         "TalkChannelEnum": "accounts.models.Interaction.Channel",
         "LiftVerdictEnum": [each.value for each in Verdict],

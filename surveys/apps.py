@@ -11,12 +11,13 @@ class SurveysConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from surveys import departing, digests, joining, mails, question_mails, segment_fields, upsets  # noqa: F401 - mails and digests register what they send
+        from surveys import departing, digests, joining, question_mails, receipt_mails, segment_fields, upsets  # noqa: F401 - digests register what they send
 
         post_migrate.connect(_install_search, sender=self)
         joining.join()
         departing.join()
         question_mails.join()
+        receipt_mails.join()
         segment_fields.join()
         upsets.join()
 

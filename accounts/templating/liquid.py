@@ -74,6 +74,25 @@ def told_by(tag: str) -> str:
 def tells_everybody(text: str, code: str, flag: str = "") -> bool:
     """Whether a text tells a placeholder outside of all conditions, but for one that asks for `flag` and nothing else."""
     asks_flag = re.compile(rf"\{{%-?\s*if\s+{re.escape(flag)}\s*-?%\}}") if flag else None
+    return any(
+        told_by(tag) == code and all(asks_flag and asks_flag.fullmatch(each) for each in around)
+        for tag, around in _with_conditions(text)
+    )
+
+
+def told_unasked(text: str) -> set[str]:
+    """Return the codes that a text tells whether they are known or not: with no `default`, and in no condition about them."""
+    found = set()
+    for tag, around in _with_conditions(text):
+        code = told_by(tag)
+        about = re.compile(rf"(?<![\w.]){re.escape(code)}(?![\w.])")
+        if code and "default" not in _FILTER.findall(tag) and not any(about.search(each) for each in around):
+            found.add(code)
+    return found
+
+
+def _with_conditions(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Give each tag that tells something, with the tags of the conditions it stands in."""
     around: list[str] = []
     for tag in TAG.findall(text):
         word = _NAME.match(tag)
@@ -81,12 +100,12 @@ def tells_everybody(text: str, code: str, flag: str = "") -> bool:
         if name in {"if", "unless", "case"}:
             around.append(tag)
         elif name.startswith("end"):
-            around.pop()
+            del around[-1:]  # none, where what was written cannot be read
         elif name and around:
-            around[-1] = tag  # elsif, else or when: another way of the same condition
-        elif told_by(tag) == code and all(asks_flag and asks_flag.fullmatch(each) for each in around):
-            return True
-    return False
+            # elsif, else or when: another way of the same condition; only `when` goes on asking about the same thing
+            around[-1] = f"{around[-1]}{tag}" if name == "when" else tag
+        else:
+            yield tag, list(around)
 
 
 def names_in(template: BoundTemplate) -> set[str]:

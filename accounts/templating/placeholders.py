@@ -14,6 +14,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F, Q
+from django.db.models.fields.json import HasKey
 from django.utils import translation
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
@@ -75,6 +77,7 @@ class Placeholder:
     """One thing that may be told; `values` gives it by the keys of many recipients, in a constant number of queries.
 
     None or an empty text is "not known". Of a link or a part, `link` makes that of one recipient, without a query.
+    `missing` finds, on a day, the customers of whom it is not known; a placeholder without it is known of everybody.
     """
 
     code: str
@@ -83,6 +86,7 @@ class Placeholder:
     kind: Kind = Kind.TEXT
     values: Values | None = None
     link: Callable[[Recipient], Any] | None = None
+    missing: Callable[[date], Q] | None = None
 
 
 _registered: dict[str, dict[str, Placeholder]] = {"": {}}  # by use; none: known everywhere
@@ -144,7 +148,8 @@ def _own(attribute: Attribute) -> Placeholder:
         with translation.override(one.language):
             return date_format(day, "DATE_FORMAT")
 
-    return Placeholder(ATTRIBUTE + code, attribute.label, sample, kind, each(value))
+    missing = ~Q(HasKey(F("attributes"), code))
+    return Placeholder(ATTRIBUTE + code, attribute.label, sample, kind, each(value), missing=lambda _on: missing)
 
 
 def values_for(recipients: Sequence[Recipient], codes: Iterable[str], known: Placeholders) -> dict[int, dict[str, Any]]:

@@ -17,6 +17,7 @@ from accounts.actions.message_templates import create_message_template, send_tri
 from accounts.forms.message_templates import MessageTemplateForm, TrialForm
 from accounts.models import Contact, MessageTemplate
 from accounts.requests import StaffRequest
+from accounts.templating.gaps import gaps_in
 from accounts.templating.overview import lines_of
 from accounts.templating.placeholders import Placeholder, Placeholders
 from accounts.templating.previewing import OFFERED, framed, look_at, people_to_try
@@ -87,6 +88,7 @@ def message_template_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "people": people_to_try(request.user, text)[:OFFERED],
         "width": width if width in WIDTHS else WIDTHS[0],
         "look": look_at(wordings[language], contact) if language in wordings else None,
+        "gaps": gaps_in(wordings, request.user),
         "is_mail": template.channel == MessageTemplate.Channel.EMAIL,
     }
     return render(request, f"{FOLDER}/message_template_detail.html", context)
@@ -141,6 +143,7 @@ def _language(request: StaffRequest, wordings: dict[str, Any]) -> str:
 
 def _drawn(request: StaffRequest, form: MessageTemplateForm, **record: MessageTemplate) -> HttpResponse:
     context = {"form": form, "placeholders": Placeholders().values(), "own": _own(form.original), **record}
+    context["gaps"] = gaps_in(words_of(record["template"]), request.user) if record else []
     return render(request, f"{FOLDER}/message_template_edit.html", context)
 
 

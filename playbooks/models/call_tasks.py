@@ -21,6 +21,14 @@ class CallTaskQuerySet(models.QuerySet["CallTask"]):
     def open(self) -> "CallTaskQuerySet":
         return self.filter(outcome="")
 
+    def late(self, *, at: datetime) -> "CallTaskQuerySet":
+        """Those that were due by `at` and have no outcome."""
+        return self.open().filter(due_at__lte=at)
+
+    def by_outcome(self) -> dict[str, int]:
+        """How many there are of each outcome; those without one under ''."""
+        return dict(self.order_by().values_list("outcome").annotate(models.Count("pk")))
+
     def of_team(self, user: User | Reader) -> "CallTaskQuerySet":
         """Those of the user's team, and what is nobody's. Who has no team sees everybody's."""
         if not user.team_id:

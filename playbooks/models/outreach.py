@@ -136,6 +136,12 @@ class Outreach(Versioned):
     def get_absolute_url(self) -> str:
         return reverse("outreach_detail", args=[self.pk])
 
+    @property
+    def asks_for_calls(self) -> bool:
+        """Do colleagues call, of at least one of its wordings?"""
+        wordings = [self.template, self.second_template]
+        return any(each.channel == MessageTemplate.Channel.CALL for each in wordings if each)
+
 
 class OutreachCustomer(models.Model):
     """A customer on the list of an outreach that goes to a list and to no segment."""

@@ -115,5 +115,5 @@ def funnel_of(messages: QuerySet[Message]) -> Funnel:
 
 def _calls(messages: QuerySet[Message]) -> dict[str, int]:
     """Count the calls that were asked for, by what came of them."""
-    counts = CallTask.objects.filter(message__in=messages.order_by()).order_by().values_list("outcome").annotate(Count("pk"))
-    return {f"call_{outcome or 'open'}": n for outcome, n in counts}
+    counts = CallTask.objects.filter(message__in=messages.order_by()).by_outcome()
+    return {f"call_{outcome or 'open'}": n for outcome, n in counts.items()}

@@ -1,23 +1,40 @@
-"""Calls that outreach asks for: what to say, and what came of it."""
+"""Calls that outreach asks for: the list, what to say in each, and what came of it."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from accounts.contact_policy.own_rules import TOO_OFTEN
 from accounts.contact_policy.telling import Reason, reasons
 from accounts.requests import StaffRequest
 from accounts.templating.previewing import points_said
+from accounts.views.lists import show_list
 from playbooks.actions.call_tasks import record_call_task
+from playbooks.call_list import CallTaskFilter
 from playbooks.calling import SHOWN
 from playbooks.forms.call_tasks import CallTaskForm
 from playbooks.models import CallTask, Outreach
 from retention_site.base.access import permitted
 from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
+
+
+@require_safe
+@permitted("playbooks.view_calltask")
+@vary_on_headers("HX-Request")
+def call_task_list(request: StaffRequest) -> HttpResponse:
+    """Calls by any filter, those that I am to make unless asked otherwise; htmx gets the rows alone."""
+    filters = CallTaskFilter(request, CallTask.objects.visible_to(request.user).select_related(*SHOWN, "run"))
+    page = filters.page()
+    asked_by = Outreach.objects.visible_to(request.user).in_bulk({task.run.outreach_id for task in page.rows})
+    now = timezone.now()
+    rows = [(task, asked_by.get(task.run.outreach_id), task.is_late(at=now)) for task in page.rows]
+    context = {"filters": filters, "page": page, "rows": rows, "scope": filters.data["scope"]}
+    return show_list(request, filters, "playbooks/call_tasks/call_task_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -23,6 +23,7 @@ from playbooks.actions.outreach import (
     resume_outreach,
     update_outreach,
 )
+from playbooks.calling import calls_of
 from playbooks.forms.outreach import OutreachForm
 from playbooks.models import Outreach
 from playbooks.outreach.joining import APPROVE
@@ -117,6 +118,7 @@ def outreach_detail(request: StaffRequest, pk: int) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, f"{FOLDER}/_progress.html", context)
     context |= {"runs": outreach.runs.all()[:MOST_RUNS], "may_approve": request.user.has_perm(APPROVE)}
+    context["calls"] = calls_of(outreach, request.user) if outreach.asks_for_calls else []
     return render(request, f"{FOLDER}/outreach_detail.html", context)
 
 

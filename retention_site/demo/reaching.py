@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.db.models import F
 
-from accounts.models import Interaction, Message, MessageEvent, MessageTemplate, Segment, TemplateWording
+from accounts.models import ContactPolicy, Interaction, Message, MessageEvent, MessageTemplate, Segment, TemplateWording
 from playbooks.models import Outreach, OutreachRun
 from playbooks.outreach.running import plan_run
 from retention_site.demo.call_tasks import ask_to_call
@@ -26,6 +26,8 @@ REPLYING: Final = {"a": 0.22, "b": 0.30}  # how many of those who got it write b
 BROUGHT_BACK: Final = 37  # every so many-th mail comes back
 NO_MAILBOX: Final = "550 5.1.1 The mailbox does not exist"
 WEEK: Final = timedelta(7)
+HELD_FROM_ALL: Final = 20  # percent of the customers, for so many days
+HELD_DAYS: Final = 180
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ PLANS: Final = (
         "everybody-here",
         "youssef",
         Status.DONE,
-        (45,),
+        (100,),
         (("goal", Goal.ANSWERED), ("goal_days", GOAL_DAYS), ("holdout_percent", 30)),
         QUESTION,
     ),
@@ -72,6 +74,7 @@ PLANS: Final = (
 
 def reach_out(story: Story) -> None:
     """Store the templates, the outreach, and what became of its messages by the end of the story."""
+    _hold_back(story)
     templates = {letter.code: _template(letter) for letter in LETTERS}
     rule = {"field": "stage", "op": "is", "value": ["active", "slipping", "won_back"]}
     Segment.objects.get_or_create(
@@ -83,6 +86,14 @@ def reach_out(story: Story) -> None:
             _run(story, outreach, days)
         if plan.runs:
             Outreach.objects.filter(pk=outreach.pk).update(status=plan.status, next_run_at=_next(story, plan))
+
+
+def _hold_back(story: Story) -> None:
+    """Hold some customers back from all outreach, the same ones each time the story is told."""
+    policy = ContactPolicy.current()
+    policy.holdout_percent, policy.salt = HELD_FROM_ALL, "demo"
+    policy.save()
+    stamp([(policy, story.before - timedelta(HELD_DAYS))], "created_at", "updated_at")
 
 
 def _template(letter: Letter) -> MessageTemplate:

@@ -1,6 +1,6 @@
 """Answers that a colleague takes on the phone: theirs to record, the customer's to correct."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +12,8 @@ from accounts.actions.messages import plan_message, stop_messages
 from accounts.contact_policy.words import register_reasons
 from accounts.models import Consent, Contact, Customer, Interaction, Message, User
 from surveys.actions.invitations import invite, mark_asked
-from surveys.actions.responses import Sent, answer_invitation
-from surveys.models import AskingRules, Channel, Invitation, Response, Survey
+from surveys.actions.responses import Sent, answer_invitation, change_until
+from surveys.models import Channel, Invitation, Response, Survey
 
 RECEIPT = "survey.receipt"
 BY_PHONE = "answered_by_phone"
@@ -60,11 +60,6 @@ def answer_by_phone(*, actor: User, invitation: Invitation, answers: dict[str, A
     return response
 
 
-def correctable_until(response: Response) -> datetime:
-    """Return until when the person may correct what stands in their name."""
-    return response.first_answered_at + timedelta(days=AskingRules.current().change_days)
-
-
 def _waiting(survey: Survey, contact: Contact) -> Invitation | None:
     """The newest invitation of this person that is yet to be answered, and can be."""
     still_good = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
@@ -80,5 +75,5 @@ def _send_receipt(response: Response, contact: Contact, at: datetime) -> None:
         to=contact,
         params={"response": response.pk},
         due_at=at,
-        expires_at=correctable_until(response),
+        expires_at=change_until(response),
     )

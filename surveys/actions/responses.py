@@ -66,9 +66,9 @@ def questions_of(survey: Survey) -> list[Question]:
     return _asked(survey=survey.pk)
 
 
-def change_until(response: Response) -> datetime:
-    """Return until when somebody may change what they answered."""
-    return response.first_answered_at + timedelta(days=AskingRules.current().change_days)
+def change_until(response: Response, rules: AskingRules | None = None) -> datetime:
+    """Return until when somebody may change what they answered; `rules` are the company's, where they were looked up."""
+    return response.first_answered_at + timedelta(days=(rules or AskingRules.current()).change_days)
 
 
 def answer_invitation(*, invitation: Invitation, sent: Sent, questions: list[Question] | None = None) -> Response:

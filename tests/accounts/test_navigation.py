@@ -32,9 +32,9 @@ def people(number):
 
 def test_the_menu_is_that_of_the_role(agent, lead):
     people = ["today", "customer_list", "segment_list", "outreach_list"]
-    work = ["callback_list", "follow_up_list", "checklist_list", "survey_list", "issue_list"]
+    work = ["callback_list", "call_task_list", "follow_up_list", "checklist_list", "survey_list", "issue_list"]
     assert names(agent) == [*people, *work, "insights", "settings_home"]
-    assert names(lead)[9:] == ["insights", "import_list", "settings_home"]
+    assert names(lead)[10:] == ["insights", "import_list", "settings_home"]
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.playbooks.factories import make_callback, make_outreach, make_template
+from tests.playbooks.factories import make_call_task, make_callback, make_outreach, make_template
 from tests.surveys.factories import make_invitation, make_response, make_survey, make_widget_site
 
 
@@ -94,6 +94,11 @@ NOUNS = {
         lambda: {"code": next_one("b"), "label": "Region"},
         {"label": "New label"},
         writer=Role.LEAD,
+    ),
+    "call-tasks": Noun(
+        make_call_task,
+        change={"outcome": "unreached", "note": "Moved away"},
+        customer_of=lambda row: row.customer,
     ),
     "callbacks": Noun(
         make_callback,

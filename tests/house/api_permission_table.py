@@ -8,6 +8,8 @@ api-attributes-list                  GET       401     200     200     200     2
 api-attributes-list                  POST      401     403     400     400     400
 api-attributes-detail                GET       401     200     200     200     200
 api-attributes-detail                PATCH     401     403     200     200     200
+api-call-tasks-list                  GET       401     200     200     200     200
+api-call-tasks-detail                GET/PATCH 401     200     200     200     200
 api-callbacks-list                   GET       401     200     200     200     200
 api-callbacks-list                   POST      401     400     400     400     400
 api-callbacks-detail                 GET       401     200     200     200     200

@@ -17,7 +17,7 @@ ONE_SIDED = re.compile(
 
 def is_mail(path):
     """A mail has no policy and no style sheet: what it looks like stands in its attributes."""
-    return path.name == "mail.html" or path.parent.name == "mails"
+    return path.parent.name == "mails"
 
 
 def test_nothing_the_content_security_policy_would_block():

@@ -67,7 +67,7 @@ def make_call_message(run: OutreachRun | None = None, **fields: Any) -> Message:
     """A message of an outreach that asks for a call, due at NOW."""
     run = run or OutreachRun.objects.create(outreach=make_outreach(template=make_message_template(channel="call")), number=1)
     template = run.outreach.template
-    contact = fields.pop("contact", None) or make_contact(phone="+66812345678")
+    contact = fields.pop("contact", None) or make_contact(phone=f"+6681{next(_number):07}")
     defaults = {"channel": "call", "address": str(contact.phone), "kind": "template", "purpose": template.purpose, "arm": "a"}
     defaults |= {"template": template, "edition": template.edition, "params": {"outreach": run.outreach_id}}
     return make_message(contact=contact, occasion=run.occasion, **(defaults | fields))

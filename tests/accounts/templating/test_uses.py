@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from accounts.actions.message_templates import create_message_template, update_message_template
 from accounts.actions.messages import Plan, plan_messages
 from accounts.contact_policy.words import reason_words
-from accounts.messages.kinds import Pointless, prepare_mails, render_mail
+from accounts.messages.kinds import Pointless, kind_choices, prepare_mails, render_mail
 from accounts.models import Message, MessageTemplate, TemplateWording
 from accounts.templating import mails, placeholders
 from accounts.templating.compiling import Words, compile_words
@@ -242,12 +242,23 @@ def test_told_to_everybody(text, is_told):
 # The mails there are ------------------------------------------------------------------------------------------------------
 
 
-def test_these_mails_can_be_worded():
-    assert {use.kind for use in uses()} == {"callback.confirmation", "departure.farewell", "survey.ask", "survey.reminder"}
+TO_CUSTOMERS = [
+    "callback.cancellation", "callback.confirmation", "departure.farewell", "promoter.ask", "survey.ask", "survey.receipt",
+    "survey.reminder",
+]  # fmt: skip
+TO_COLLEAGUES = {
+    "callback.overdue", "callback.reminder", "login.notice", "login.reset", "login.welcome", "survey.digest", mails.TRIAL,
+}  # fmt: skip
+
+
+def test_whatever_customers_get_is_worded_by_templates():
+    assert [use.kind for use in sorted(uses(), key=lambda use: use.kind)] == TO_CUSTOMERS
+    kinds = {kind for kind, _label in kind_choices() if not kind.startswith("test")}
+    assert kinds == {*TO_CUSTOMERS, *TO_COLLEAGUES, mails.TEMPLATE}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", ["callback.confirmation", "departure.farewell", "survey.ask", "survey.reminder"])
+@pytest.mark.parametrize("kind", TO_CUSTOMERS)
 def test_the_shipped_words_have_no_fault_and_read_well(kind, language):
     use = use_of(kind)
     template = MessageTemplate(use=kind, purpose=use.purpose, channel="email", fallback="en")

@@ -158,6 +158,27 @@ def test_a_withdrawn_one_leaves_their_calendar(server, agent):
     assert "They wrote" not in text + event.to_ical().decode()
 
 
+@pytest.mark.parametrize(("language", "words"), [("th", "ถูกยกเลิกแล้ว"), ("ar", "أُلغيت المكالمة المقررة"), ("id", "dibatalkan")])
+def test_they_read_in_their_language_that_it_is_cancelled(server, agent, language, words):
+    callback = promise(agent, language=language)
+    received(server)
+    close_callback(actor=agent, callback=callback, version=1, outcome="withdrawn", reason="They wrote")
+    ((text, _event, _method),) = received(server)
+    assert words in text
+    assert "15:00" in text
+
+
+def test_the_cancellation_leaves_in_the_words_of_the_companys_own_template(server, agent):
+    body = "Ahoy {{ name }},\n\nnot {{ call_time }} in {{ call_place }}."
+    make_message_template(use="callback.cancellation", purpose="service", subject="No call", body=body)
+    callback = promise(agent)
+    received(server)
+    close_callback(actor=agent, callback=callback, version=1, outcome="withdrawn", reason="They wrote")
+    ((text, event, method),) = received(server)
+    assert "not Wednesday 9 December 15:00 in Bangkok." in text
+    assert (method, event["status"]) == ("CANCEL", "CANCELLED")
+
+
 @pytest.mark.parametrize("outcome", ["withdrawn", "kept"])
 def test_no_mail_about_what_they_never_heard_of_or_what_took_place(server, agent, outcome):
     callback = promise(agent)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.contact_policy import reason_words
-from accounts.messages.kinds import Pointless
+from accounts.messages.kinds import Pointless, render_mail
 from accounts.models import Message, TeamHours
 from playbooks.actions.follow_ups import (
     REASK_DAYS,
@@ -17,7 +17,7 @@ from playbooks.actions.follow_ups import (
     withdraw_uncounted,
 )
 from playbooks.models import FollowUp
-from playbooks.promoters import ask_promoters, promoter_ask
+from playbooks.promoters import ask_promoters
 from surveys.models import Invitation, Response, Survey
 from tests.factories import (
     NOW,
@@ -26,6 +26,7 @@ from tests.factories import (
     make_customer,
     make_interaction,
     make_issue,
+    make_message_template,
     make_team,
     make_user,
 )
@@ -169,9 +170,29 @@ def test_a_promoter_is_asked_a_favour_once_in_their_life(promoted):
     assert ask_promoters(at=NOW + timedelta(days=28)) == 0
     message = Message.objects.get()
     assert message.purpose == "promotion"
-    mail = promoter_ask(message)
+    mail = render_mail(message)
     assert "https://reviews.example/us" in mail.text
     assert response.contact.called in mail.text
+    assert "10 of 10" in mail.text
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("id", "Maukah Anda bercerita"), ("th", "ช่วยบอกต่อเรื่อง"), ("ar", "هل تخبرون الآخرين عن")]
+)
+def test_they_are_asked_in_their_language_or_in_the_companys_own_words(promoted, language, words):
+    make_response(9, survey=promoted, contact=make_contact(language=language))
+    ask_promoters(at=NOW + timedelta(days=8))
+    message = Message.objects.get()
+    mail = render_mail(message)
+    assert mail.subject.startswith(words)
+    assert 'href="https://reviews.example/us"' in mail.html
+    body = "Ahoy {{ name }}: {{ score }}! [Here]({{ review_url }})"
+    own = make_message_template(use="promoter.ask", purpose="promotion", fallback="en", body=body)
+    make_response(10, survey=promoted, contact=make_contact(language=language, full_name="Sam"))
+    ask_promoters(at=NOW + timedelta(days=8))
+    message = Message.objects.get(template=own)
+    assert "Ahoy Sam: 10! Here <https://reviews.example/us>" in render_mail(message).text
 
 
 @pytest.mark.parametrize(
@@ -196,5 +217,5 @@ def test_who_changed_their_mind_is_not_written_to(promoted):
     ask_promoters(at=NOW + timedelta(days=8))
     Response.objects.filter(pk=response.pk).update(score=2)
     with pytest.raises(Pointless) as pointless:
-        promoter_ask(Message.objects.get())
+        render_mail(Message.objects.get())
     assert reason_words(pointless.value.rule) == "They are no promoter any more."

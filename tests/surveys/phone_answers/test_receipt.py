@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.messages.kinds import Pointless, render_mail
+from accounts.messages.kinds import Pointless, prepare_mails, render_mail
 from accounts.models import Message
 from surveys.actions.asking import ask_by_mail
 from surveys.actions.phone_answers import record_by_phone
 from surveys.actions.responses import Sent, answer_invitation
 from surveys.links import answer_url
 from surveys.models import Invitation, Response
-from tests.factories import NOW, make_contact
+from tests.factories import NOW, make_contact, make_message_template
 from tests.surveys.factories import make_invitation, make_survey
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,33 @@ def test_it_says_what_was_recorded_by_whom_and_how_to_correct_it(agent):
 def test_choices_are_said_in_words(agent):
     record(agent, survey=make_survey(kind="exit"), answers={"reasons": ["price", "help"]})
     assert "price, help" not in render_mail(Message.objects.get()).text
+
+
+@pytest.mark.parametrize(("language", "words"), [("id", "17 Juni"), ("th", "สิ่งที่เราบันทึกไว้แทนคุณ"), ("ar", "ما دوّناه عنكم")])
+def test_it_is_written_in_their_language(agent, language, words):
+    record(agent, contact=make_contact(call_name="Khun Thip", language=language))
+    mail = render_mail(Message.objects.get())
+    assert words in mail.subject + mail.text
+    assert "Mariam Adel" in mail.text
+
+
+def test_it_leaves_in_the_words_of_the_companys_own_template(agent):
+    body = "Ahoy {{ name }}, {{ recorder }} noted:\n\n{{ answers }}\n\n[Mend it]({{ answer_url }})"
+    make_message_template(use="survey.receipt", purpose="service", subject="Noted", body=body)
+    response = record(agent, answers={"recommend": 3, "improve": "<b>Printers</b>"})
+    mail = render_mail(Message.objects.get())
+    assert (mail.subject, "Ahoy Khun Thip, Mariam Adel noted:" in mail.text) == ("Noted", True)
+    assert "&lt;b&gt;Printers&lt;/b&gt;" in mail.html
+    assert answer_url(response.invitation) in mail.text
+    assert "Printers" not in str(Message.objects.get().values)
+
+
+def test_many_take_as_many_queries_as_one(agent, django_assert_max_num_queries):
+    for _number in range(5):
+        record(agent)
+    messages = list(Message.objects.select_related("contact"))
+    with django_assert_max_num_queries(6):  # answers with their questions, the rules, customers
+        prepare_mails(messages)
 
 
 def test_a_correction_by_the_person_needs_no_receipt(agent):

@@ -1,9 +1,13 @@
+from datetime import timedelta
+
 import pytest
 
-from accounts.models import Message, User
+from accounts.models import ContactPolicy, Customer, Message, User
 from playbooks.models import Outreach
+from playbooks.outreach.holdout import Asked, compared
 from playbooks.outreach.results import results_of
 from playbooks.outreach.running import messages_of
+from playbooks.promises import Period
 from retention_site.base.differences import Verdict
 from tests.retention_site.demo.story.conftest import TODAY
 
@@ -37,3 +41,11 @@ def test_the_one_that_runs_waits_for_its_days(demo):
     assert found.lift.waiting > 0
     assert found.lift.one.n == 0
     assert not messages_of(found.outreach).filter(status=Message.Status.PLANNED).exists()
+
+
+def test_what_all_outreach_does_can_be_told(demo):
+    policy, day = ContactPolicy.current(), timedelta(days=1)
+    asked = Asked(Period(TODAY - 180 * day, TODAY))
+    told = compared(asked, policy=policy, customers=Customer.objects.all(), on=TODAY)
+    assert all(lift.verdict != Verdict.TOO_FEW for lift in told.lifts.values())
+    assert told.lift.other.n >= 30
