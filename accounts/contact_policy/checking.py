@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ from accounts.stretches import Sql
 TOO_LATE, ADDRESS_CHANGED, FAREWELL_SAID = "too_late", "address_changed", "farewell_said"
 PERSON_GONE, NOBODY_KNOWN = "person_gone", "nobody_known"
 EVERY_KIND = frozenset(Kind)
+REVISION = f"COALESCE((SELECT MAX(version) FROM {ContactPolicy._meta.db_table}), 0)"  # noqa: S608 - as `revision`
 
 register_reasons(
     {
@@ -52,12 +53,13 @@ class Verdict:
     is_delay: bool = False
 
 
-def verdicts(messages: Iterable[Message], *, at: datetime) -> dict[int, Verdict]:
+def verdicts(messages: Iterable[Message], *, at: datetime, policy: ContactPolicy | None = None) -> dict[int, Verdict]:
     """Return, by key, why messages do not leave at `at`; those that may are left out.
 
-    Messages count against one another: of several offers to somebody, the most urgent leave first.
+    Messages count against one another: of several offers to somebody, the most urgent leave first. `policy` is the company's
+    as it was read lately: it is read again only where it has been changed since.
     """
-    return _Batch(list(messages), at, EVERY_KIND).verdicts()
+    return _Batch(list(messages), at, EVERY_KIND, policy=policy).verdicts()
 
 
 def refusals(messages: Iterable[Message], *, at: datetime, but: Collection[str] = ()) -> dict[int, str]:
@@ -76,10 +78,15 @@ class _Batch:
     """Messages that are decided together, by the rules of some kinds."""
 
     def __init__(
-        self, messages: list[Message], at: datetime, kinds: frozenset[Kind], but: frozenset[str] = frozenset()
+        self,
+        messages: list[Message],
+        at: datetime,
+        kinds: frozenset[Kind],
+        but: frozenset[str] = frozenset(),
+        policy: ContactPolicy | None = None,
     ) -> None:
         self.messages = sorted(messages, key=lambda each: (each.priority, each.due_at or at, each.pk))
-        self.at, self.kinds, self.but = at, kinds, but
+        self.at, self.kinds, self.but, self.policy = at, kinds, but, policy
         self.allowed: Counter[int] = Counter()  # offers and hints of this batch that may leave, by contact
 
     def verdicts(self) -> dict[int, Verdict]:
@@ -141,7 +148,7 @@ class _Batch:
     @cached_property
     def moment(self) -> Moment:
         # Nobody's upset depends on the policy, which then need not be read
-        return Moment(self.at, ContactPolicy() if self.kinds == {Kind.UPSET} else ContactPolicy.current())
+        return Moment(self.at, self.policy or (ContactPolicy() if self.kinds == {Kind.UPSET} else ContactPolicy.current()))
 
     @cached_property
     def asks(self) -> dict[int, tuple[Ask, list[Rule]]]:
@@ -150,7 +157,7 @@ class _Batch:
         found = {}
         for message in self.messages:
             if message.contact_id:
-                ask = Ask(message.purpose, message.channel, priority=message.priority)
+                ask = _ask(message.purpose, message.channel, message.priority)
                 if ask not in known:
                     rules = rules_for(ask, self.moment)
                     known[ask] = [rule for rule in rules if rule.kind in self.kinds and rule.name not in self.but]
@@ -160,6 +167,9 @@ class _Batch:
     @cached_property
     def facts(self) -> dict[int, Facts]:
         """The facts of each message to a contact, by its key."""
+        return self._read_facts()
+
+    def _read_facts(self) -> dict[int, Facts]:
         if not self.asks:
             return {}
         asks = {ask for ask, _rules in self.asks.values()}
@@ -169,8 +179,11 @@ class _Batch:
         if any(Kind.HOURS in self.kinds & kinds_for(ask) for ask in asks):
             names |= {"people", "places"}
         recipients = _recipients([message for message in self.messages if message.pk in self.asks])
-        sources = registered(names)
-        rows = read_facts(facts_sql(recipients, asks, self.moment, names), moments_of(sources, asks))
+        rows = read_facts(facts_sql(recipients, asks, self.moment, names), moments_of(registered(names), asks))
+        if self.policy and rows[0]["policy_revision"] != self.policy.revision:
+            self.policy = ContactPolicy.current()
+            del self.moment, self.asks
+            return self._read_facts()
         return {row["message_id"]: row for row in rows}
 
     @cached_property
@@ -199,7 +212,13 @@ def _recipients(messages: list[Message]) -> Sql:
         [message.pk, message.customer_id, message.contact_id, message.address, hash_address(message.address), message.language]
         for message in messages
     ]
-    return given(rows)
+    recipients = given(rows)
+    return Sql(f"SELECT given.*, {REVISION} AS policy_revision FROM ({recipients.text}) given", recipients.params)  # noqa: S608
+
+
+@lru_cache(maxsize=256)
+def _ask(purpose: str, channel: str, priority: int) -> Ask:
+    return Ask(purpose, channel, priority=priority)
 
 
 _GIVEN = ("message_id", "customer_id", "contact_id", "address", "address_hash", "language")

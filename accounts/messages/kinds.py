@@ -29,7 +29,9 @@ class Mail:
     headers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        line = "".join(char if char.isprintable() or char in JOINERS else " " for char in self.subject)
+        line = self.subject
+        if not line.isprintable():
+            line = "".join(char if char.isprintable() or char in JOINERS else " " for char in line)
         object.__setattr__(self, "subject", " ".join(line.split())[:LONGEST_SUBJECT])
 
 

@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from accounts.contact_policy import Verdict, verdicts
 from accounts.messages import pace
-from accounts.models import Customer, Message
+from accounts.models import ContactPolicy, Customer, Message
 from retention_site.base import queue
 from retention_site.base.durability import durable_transaction
-from retention_site.base.prepared import Given, GivenMany, Prepared, Update
+from retention_site.base.prepared import Given, GivenMany, Prepared, Update, kept_plans
 
 LONGEST_DETAIL = 500  # characters
 BACK_OFF = [timedelta(minutes=1), timedelta(minutes=10)]
@@ -50,7 +50,7 @@ class Outcome:
         return self.message.pk, self.subject, self.provider_id, json.dumps(self.message.values)
 
 
-hold_customers = Prepared(
+_customers = Prepared(
     lambda: (
         Customer.objects.filter(pk__in=Message.objects.filter(pk__in=GivenMany("keys")).order_by().values("customer"))
         .select_for_update(no_key=True)
@@ -62,7 +62,7 @@ _messages = Prepared(
     lambda: (
         Message.objects.select_for_update(of=("self",))
         .filter(pk__in=GivenMany("keys"), lease=Given("lease", models.TextField()), status=Status.LEASED)
-        .select_related("customer", "contact", "user")
+        .select_related("contact", "user")
         .order_by("pk")
     )
 )
@@ -84,17 +84,24 @@ class Marked:
     left: list[int]
 
 
-def mark(lease: str, keys: list[int], *, before: Iterable[Outcome], is_paced: bool = False) -> Marked:
+def hold_customers(keys: list[int]) -> None:
+    """Lock the customers of these messages until the transaction ends, in the order of their keys."""
+    _customers.run(keys=keys)
+
+
+def mark(
+    lease: str, keys: list[int], *, before: Iterable[Outcome], policy: ContactPolicy | None = None, is_paced: bool = False
+) -> Marked:
     """In one transaction: record `before`, re-check the rows `keys` under their customers' locks, mark those to send.
 
-    Its commit is on disk when it returns them.
+    `policy` is the company's as it was read lately. The commit is on disk when it returns them.
     """
     now = timezone.now()
-    with durable_transaction():
-        hold_customers(keys=keys)
+    with kept_plans(), durable_transaction():
+        hold_customers(keys)
         record(lease, before)
         messages = _messages(keys=keys, lease=lease)
-        allowed = _allowed(messages, now)
+        allowed = _allowed(messages, policy, now)
         moments = pace.reserve(allowed) if is_paced else pace.Moments()
         if is_paced:
             _put_off(moments.later)
@@ -111,8 +118,8 @@ def _put_off(later: dict[int, datetime]) -> None:
         Message.objects.filter(pk=key).update(status=Status.PLANNED, due_at=moment, lease="", leased_until=None)
 
 
-def _allowed(messages: list[Message], now: datetime) -> list[Message]:
-    held_back = verdicts(messages, at=now)
+def _allowed(messages: list[Message], policy: ContactPolicy | None, now: datetime) -> list[Message]:
+    held_back = verdicts(messages, at=now, policy=policy)
     for verdict in set(held_back.values()):
         hold_back([pk for pk, each in held_back.items() if each == verdict], verdict, now)
     return [message for message in messages if message.pk not in held_back]

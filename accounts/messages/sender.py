@@ -11,20 +11,23 @@ message is begun after WORKING_SECONDS, and rows being sent are held for longer 
 
 import secrets
 from datetime import datetime, timedelta
-from time import monotonic
+from time import monotonic, sleep
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.actions.sending import pause_sending
 from accounts.messages.shift import Shift
 from accounts.models import Message, SendingState
+from accounts.models.messages import MessageQuerySet
 from retention_site.base.mail import MailServer, Misconfigured
 
 LEASE_ROWS = 200
 WORKING_SECONDS = settings.QUEUE_TIMEOUT / 2
 SLACK = timedelta(seconds=settings.QUEUE_TIMEOUT / 12)
+PATIENCE = WORKING_SECONDS / 2  # seconds after that, for a database that is away just then
+PAUSE = 0.5  # seconds
 LONGEST_LEASE = timedelta(seconds=WORKING_SECONDS) + SLACK
 
 Status = Message.Status
@@ -98,9 +101,25 @@ def _work_off(lease: str, server: MailServer, deadline: float) -> int:
         shift.work()
     finally:
         if not connection.in_atomic_block:
-            connection.close_if_unusable_or_obsolete()  # the database may have been away for a moment
-        shift.suppress()
-        with transaction.atomic():
-            shift.record()
-            rows.update(status=Status.PLANNED, lease="", leased_until=None)
+            connection.close_if_unusable_or_obsolete()
+        _settle_patiently(shift, rows, until=deadline + PATIENCE)
     return shift.sent
+
+
+def _settle_patiently(shift: Shift, rows: MessageQuerySet, *, until: float) -> None:
+    """Settle as soon as the database is back, if it is away just now: nobody else knows how these mails went."""
+    while True:
+        try:
+            return _settle(shift, rows)
+        except OperationalError:
+            if connection.in_atomic_block or monotonic() >= until:
+                raise
+        connection.close()
+        sleep(PAUSE)
+
+
+def _settle(shift: Shift, rows: MessageQuerySet) -> None:
+    shift.suppress()
+    with transaction.atomic():
+        shift.record()
+        rows.update(status=Status.PLANNED, lease="", leased_until=None)

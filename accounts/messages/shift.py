@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.messages import attempts, marking, pace
 from accounts.messages.crew import Crew
 from accounts.messages.marking import Outcome
-from accounts.models import Message
+from accounts.models import ContactPolicy, Message
 from retention_site.base.mail import MailServer, ServerAway
 
 MARK_ROWS = 10
@@ -37,7 +37,7 @@ class Shift:
         self.finished: dict[int, Outcome] = {}
         self.held: set[int] = set()  # rows that are marked on disk
         self.moments: dict[int, datetime] = {}
-        self.is_paced = pace.is_paced()
+        self.policy, self.is_paced = ContactPolicy.current(), pace.is_paced()
         self.sent = 0
 
     def work(self) -> None:
@@ -84,7 +84,7 @@ class Shift:
         keys, self.waiting = self.waiting[:most], self.waiting[most:]
         before = list(self.finished.values())
         attempts.suppress_bounced(before)
-        marked = marking.mark(self.lease, keys, before=before, is_paced=self.is_paced)
+        marked = marking.mark(self.lease, keys, before=before, policy=self.policy, is_paced=self.is_paced)
         for outcome in before:
             del self.finished[outcome.message.pk]
             self.held.discard(outcome.message.pk)

@@ -48,7 +48,7 @@ def make_call_tasks(*, at: datetime, seconds: float = SECONDS) -> int:
 def _make_some(keys: list[int], at: datetime) -> int:
     """Settle these messages in one transaction, under their customers' lock: a task, a later time, or a reason why not."""
     with transaction.atomic():
-        hold_customers(keys=keys)
+        hold_customers(keys)
         waiting = Message.objects.filter(pk__in=keys, status=Status.PLANNED).order_by("pk").select_for_update(of=("self",))
         messages = list(waiting.select_related("contact", "customer__manager__team", "customer__team"))
         held = verdicts(messages, at=at)

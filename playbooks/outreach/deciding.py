@@ -79,14 +79,16 @@ class Decision:
             read_much()
             cursor.execute(f"DROP TABLE IF EXISTS {ASKED}")
             cursor.execute(f"CREATE TEMPORARY TABLE {ASKED} AS {asked.text}", asked.params)
-            if is_postgres and cursor.rowcount > MANY:  # it would look each of them up, not knowing how many there are
+            cursor.execute(f"SELECT COUNT(*) FROM {ASKED}")  # noqa: S608
+            are_few = cursor.fetchone()[0] <= MANY
+            if is_postgres and not are_few:  # it would look each of them up, not knowing how many there are
                 cursor.execute("SET LOCAL enable_nestloop = off")
             cursor.execute(f"ANALYZE {ASKED}")
-            yield self._decided(Sql(f"SELECT * FROM {ASKED}"))  # noqa: S608
+            yield self._decided(Sql(f"SELECT * FROM {ASKED}"), are_few=are_few)  # noqa: S608
             cursor.execute(f"DROP TABLE {ASKED}")
 
-    def _decided(self, recipients: Sql) -> Sql:
-        judged = judged_sql(recipients, self.ask, at=self.at, more=PLACE)
+    def _decided(self, recipients: Sql, *, are_few: bool) -> Sql:
+        judged = judged_sql(recipients, self.ask, at=self.at, more=PLACE, are_few=are_few)
         rule = self._rule()
         own, arm = lot_sql("customer_id", self.outreach.salt), self._arm()
         text = f"""SELECT told.*, {own} AS lot, CASE WHEN rule <> '' THEN '' ELSE {arm} END AS arm FROM (

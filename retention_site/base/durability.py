@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+from weakref import WeakSet
 
 from django.db import connection, transaction
 
 FULL = 2  # of SQLite's `PRAGMA synchronous`: a commit waits until the disk has it
+_durable: WeakSet[Any] = WeakSet()  # connections to PostgreSQL all of whose commits wait; nothing of ours lowers that
 
 
 @contextmanager
@@ -22,7 +25,7 @@ def durable_transaction() -> Iterator[None]:
             cursor.execute(f"PRAGMA synchronous={FULL}")
     try:
         with transaction.atomic():
-            if connection.vendor == "postgresql":
+            if connection.vendor == "postgresql" and connection.connection not in _durable:
                 _wait_for_disk()
             yield
     finally:
@@ -38,3 +41,5 @@ def _wait_for_disk() -> None:
             "SELECT set_config('synchronous_commit', 'on', true)"
             " WHERE current_setting('synchronous_commit') IN ('off', 'local')"
         )
+        if cursor.fetchone() is None:
+            _durable.add(connection.connection)

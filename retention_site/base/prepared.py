@@ -10,17 +10,19 @@ What depends on the reader or the moment must come in as a `Given`; so nothing t
 """
 
 import json
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from copy import copy
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connections, models, router
+from django.db import connection, connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql import Query, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 MOST_SHAPES = 64  # variants of one query, kept by each process
+OFTEN = 5  # times that a connection is asked the same before the database keeps its plan
 
 Row = TypeVar("Row")
 NewRow = TypeVar("NewRow", bound=models.Model)
@@ -107,11 +109,39 @@ class Prepared(Generic[Row]):
         rows.query.ready = written.bound(values)  # type: ignore[attr-defined]
         return list(rows)
 
+    def run(self, *shape: Hashable, **values: Any) -> None:
+        """Ask, and do not look at the rows: for the locks that it takes."""
+        _queryset, written = self._written(*shape)
+        ready = written.bound(values)
+        with ready.connection.cursor() as cursor:
+            cursor.execute(ready.text, ready.values)
+
     def _write(self, *shape: Hashable) -> tuple["models.QuerySet[Any, Row]", _Written]:
         queryset = self._build(*shape)
         written = _Written(queryset.query.get_compiler(using=queryset.db))
         queryset._query = queryset.query.chain(_Known)  # type: ignore[attr-defined]
         return queryset, written
+
+
+@contextmanager
+def kept_plans() -> Iterator[None]:
+    """Have PostgreSQL keep the plans of the statements inside, which are asked over and over with other values.
+
+    Planning a dozen joins takes it longer than answering for ten keys. The values go beside the text then, so a statement must
+    say their types where the database cannot tell.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    from django.db.backends.postgresql.base import ServerBindingCursor  # which is not installed for SQLite alone
+
+    connection.ensure_connection()
+    bare: Any = connection.connection
+    usual, bare.cursor_factory, bare.prepare_threshold = bare.cursor_factory, ServerBindingCursor, OFTEN
+    try:
+        yield
+    finally:
+        bare.cursor_factory = usual
 
 
 class Insert(Generic[NewRow]):

@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, DateTimeField, F
 
 from accounts.models import Contact, Customer, Interaction
 from retention_site.base.models import AuditEntry
-from retention_site.base.prepared import Given, GivenMany, Insert, Prepared, Update
+from retention_site.base.prepared import OFTEN, Given, GivenMany, Insert, Prepared, Update, kept_plans
 from tests.factories import make_contact, make_customer, make_interaction
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -103,6 +103,27 @@ def test_build_is_called_once_a_shape(db):
         assert row == customer
         assert row.double == 2 * customer.pk
     assert built == [5, 6]
+
+
+def test_what_is_asked_for_its_locks_takes_no_rows(db, django_assert_num_queries):
+    customer = make_customer()
+    with django_assert_num_queries(1):
+        assert counted.run(customers=[customer.pk]) is None
+
+
+def test_plans_are_kept_for_what_is_asked_often_and_the_answers_are_the_same(talks):
+    customer, other = talks
+    with kept_plans():
+        for _ in range(OFTEN + 2):
+            for asked in (customer, other):
+                assert [row.customer for row in newest(2, customer=asked.pk, before=NOW)] == [asked, asked]
+            assert [row.full_name for row in named(names=["%s", "'"])] == []
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT statement FROM pg_prepared_statements")
+            assert len(cursor.fetchall()) == 2
+            cursor.execute("SELECT %s || 'x'", ["a"])  # outside, values stand in the text again
+            assert cursor.fetchone() == ("ax",)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -140,6 +140,47 @@ def report_planning(runs: dict[int, dict[str, Any]]) -> list[str]:
     return missed
 
 
+LEAST_TIMES = {"post_office": 7.0, "task_a_mail": 8.0, "smtplib": 0.45}  # as many mails a second, at least
+MOST_CPU = {"post_office": 0.15}  # of their work for a mail
+WORKERS_THAT_SEND = {"sqlite": [1], "postgres": [1, 2]}
+
+
+def report_sending(told: dict[str, Any]) -> list[str]:
+    """Print one line; return the bounds that are missed: those of PostgreSQL, since many workers wait for one file."""
+    print(f"\nSending by {told['workers']} on {told['database']}, mails a second (our own ms each):", end=" ")
+    print(f"ours {told['ours']['per_second']:,} ({told['ours']['own_ms']})", end="")
+    missed = []
+    for name, least in LEAST_TIMES.items():
+        if name not in told:
+            print("; django-post_office not compared: POST_OFFICE_PYTHON names no Python that has it", end="")
+            continue
+        times, cpu = told[f"ours_to_{name}"], told[f"ours_to_{name}_cpu"]
+        print(f"; {name} {told[name]['per_second']:,} ({told[name]['own_ms']}), × {times}, at least {least}", end="")
+        print(f", by CPU × {cpu}, at most {MOST_CPU[name]}" if name in MOST_CPU else "", end="")
+        missed += [f"× {times} of {name}"] if times < least else []
+        missed += [f"× {cpu} of the CPU of {name}"] if cpu > MOST_CPU.get(name, cpu) else []
+    print()
+    who = f"sending by {told['workers']}"
+    return [f"{who}: {what}" for what in missed] if told["database"] == "postgresql" else []
+
+
+LEAST_OF_RELAY = 0.9  # of connections ÷ (replies × delay)
+PACES = {"freely": 0, "at a pace": 1200}  # mails a minute
+
+
+def report_relay(runs: dict[str, dict[str, Any]]) -> list[str]:
+    """Print one line; return the bounds that are missed."""
+    free, paced = runs["freely"], runs["at a pace"]
+    print(
+        f"\nA relay 20 ms away on {free['database']}: {free['per_second']:,} mails a second by {free['connections']}", end=" "
+    )
+    print(f"connections, × {free['of_best']} of what they can carry, at least {LEAST_OF_RELAY};", end=" ")
+    print(f"at {paced['per_minute']:,} a minute {paced['most_in_ten_seconds']} in ten seconds, at most {paced['allowed']:.0f}")
+    missed = [f"relay: × {free['of_best']} of the connections"] if free["of_best"] < LEAST_OF_RELAY else []
+    is_over = paced["most_in_ten_seconds"] > paced["allowed"]
+    return missed + ([f"relay: {paced['most_in_ten_seconds']} mails in ten seconds"] if is_over else [])
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of customers")
@@ -165,7 +206,13 @@ def main() -> int:
         plans = {size: run(database, "planning", size, 3, size=size) for size in sizes_of_plans}
         result.setdefault("planning", {})[database] = plans
         missed += report_planning(plans)
+        sendings = [run(database, "send", 1000, 3, workers, size=workers) for workers in WORKERS_THAT_SEND[database]]
+        result.setdefault("sending", {})[database] = sendings
+        missed += [line for told in sendings for line in report_sending(told)]
         if database == "postgres":
+            relays = {name: run(database, "relay", 1500, 1, per_minute) for name, per_minute in PACES.items()}
+            result["relay"] = relays
+            missed += report_relay(relays)
             result["usage"] = run(database, "usage", 20_000, 5, 40)
             missed += report_usage(result["usage"])
     RESULT.parent.mkdir(exist_ok=True)

@@ -31,6 +31,11 @@ class CompanyRules(Versioned):
     class Meta:
         abstract = True
 
+    @property
+    def revision(self) -> int:
+        """Which one it is of those the company has had: 0 for the shipped ones."""
+        return 0 if self._state.adding else self.version
+
     @classmethod
     def current(cls) -> Self:
         """Return the company's rules; the shipped ones until somebody has saved others."""

@@ -216,6 +216,20 @@ def test_ten_and_a_thousand_cost_two_queries(django_assert_num_queries):
         assert len(verdicts(many, at=NOW)) == 1000
 
 
+def test_a_policy_read_before_is_not_read_again_until_somebody_changes_it(django_assert_num_queries):
+    offers, noon, shipped = [offer(), offer()], NIGHT.replace(hour=12), ContactPolicy.current()
+    with django_assert_num_queries(1):
+        assert verdicts(offers, at=noon, policy=shipped) == {}
+    set_policy(quiet_from=time(11), quiet_to=time(13))
+    saved = ContactPolicy.current()
+    for policy, queries in ((shipped, 3), (saved, 1)):  # the facts; and where it was changed the policy, and the facts again
+        with django_assert_num_queries(queries):
+            found = verdicts(offers, at=noon, policy=policy)
+        assert [each.rule for each in found.values()] == ["quiet_hours"] * 2
+    ContactPolicy.objects.update(quiet_to=time(12), version=saved.version + 1)
+    assert verdicts(offers, at=noon, policy=saved) == {}
+
+
 def test_colleagues_get_their_mail_at_night_without_any_query(django_assert_num_queries):
     message = make_message(user=make_user())
     with django_assert_num_queries(0):

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,17 @@ LIVE = ("planned", "leased", "sending")
 MOST_SECONDS = 3000  # for all of it
 
 
-def fire(messages: int, kills: int, *, quick: bool = False) -> dict[str, Any]:
-    """Send `messages` while `kills` processes die; tell lost, doubled, uncertain, frozen, and what the kills hit."""
+def fire(
+    messages: int, kills: int, *, times: dict[str, str] = AS_SHIPPED, range_: "Callable[..., Range] | None" = None
+) -> dict[str, Any]:
+    """Send `messages` while `kills` processes die, or what a `range_` of its own shoots at, with the `times` of the queue.
+
+    Tells lost, doubled, uncertain, frozen, and what the kills hit.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = (QUICK if quick else AS_SHIPPED) | {"EMAIL_URL": f"smtp://127.0.0.1:{port}"}
+    environment = times | {"EMAIL_URL": f"smtp://127.0.0.1:{port}"}
     with House("tests.accounts.messages.fire_settings", **environment) as house:
         ledger = Path(house.folder.name) / "ledger"
         ledger.touch()
@@ -47,11 +52,11 @@ def fire(messages: int, kills: int, *, quick: bool = False) -> dict[str, Any]:
             wait_for(lambda: not socket.socket().connect_ex(("127.0.0.1", port)), within=20)
             plan(messages)
             house.serve()
-            range_ = _Range(house, port, ledger, messages, kills)
-            range_.shoot()
-            if not quick:
+            shot = (range_ or Range)(house, port, ledger, messages, kills)
+            shot.shoot()
+            if times is not QUICK:
                 wait_for(_nothing_is_held, within=300, every=1)
-            return range_.told() | reckon(ledger)
+            return shot.told() | reckon(ledger)
         finally:
             server.kill()
             server.wait()
@@ -83,7 +88,7 @@ def _nothing_is_held() -> bool:
     return not Message.objects.filter(status__in=LIVE).exists()
 
 
-class _Range:
+class Range:
     """One run: kills at even intervals of what the mail server accepted, and a watch on how long nothing moves."""
 
     def __init__(self, house: House, port: int, ledger: Path, messages: int, kills: int) -> None:
@@ -108,7 +113,7 @@ class _Range:
                 accepted, moved = count, now
             self.frozen = max(self.frozen, now - moved)
             if self.hits.total() < self.kills and accepted >= self.hits.total() * self.messages * PACE // self.kills:
-                self._kill_one()
+                self.kill_one()
             time.sleep(0.1)
         self.seconds = time.monotonic() - began
 
@@ -123,13 +128,13 @@ class _Range:
     def _is_still(self) -> bool:
         from accounts.models import Message
 
-        return not self._senders() and not Message.objects.filter(status__in=["planned", "leased"]).exists()
+        return not self.senders() and not Message.objects.filter(status__in=["planned", "leased"]).exists()
 
     def _accepted(self) -> int:
         return self.ledger.read_bytes().count(b"\n")
 
-    def _kill_one(self) -> None:
-        senders = self._senders()
+    def kill_one(self) -> None:
+        senders = self.senders()
         if not senders:
             return
         shot = self.hits.total()
@@ -141,7 +146,7 @@ class _Range:
             victim.kill()
             self.hits[name.removesuffix(" at")] += 1
 
-    def _senders(self) -> list[psutil.Process]:
+    def senders(self) -> list[psutil.Process]:
         return [process for process in self.house.queue_processes() if self._is_sending(process)]
 
     def _is_sending(self, process: psutil.Process) -> bool:
@@ -191,4 +196,4 @@ def reckon(ledger: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     os.chdir(ROOT)
-    print(json.dumps(fire(int(sys.argv[1]), int(sys.argv[2]), quick="quick" in sys.argv[3:])))
+    print(json.dumps(fire(int(sys.argv[1]), int(sys.argv[2]), times=QUICK if "quick" in sys.argv[3:] else AS_SHIPPED)))

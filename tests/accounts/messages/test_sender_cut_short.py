@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import OperationalError
 from django.utils import timezone
 from django_q.timeout import TimeoutException
 
@@ -82,15 +83,31 @@ def test_a_task_that_takes_too_long_leaves_one_in_doubt(server, messages, monkey
 def test_what_was_sent_is_recorded_though_the_next_marks_fail(server, messages, monkeypatch):
     real, calls = marking.verdicts, iter(range(1, 1000))
 
-    def failing(rows, *, at):
+    def failing(rows, **asked):
         if next(calls) == 2:
             raise RuntimeError("a rule of an upper floor is broken")
-        return real(rows, at=at)
+        return real(rows, **asked)
 
     monkeypatch.setattr(marking, "verdicts", failing)
     with pytest.raises(RuntimeError):
         sender.send_due()
     assert standing() == [("sent", 1)] * 10 + [("planned", 0)] * 5
+
+
+@pytest.mark.parametrize("failures", [1, 3])
+@pytest.mark.django_db(transaction=True)
+def test_what_was_sent_is_recorded_as_soon_as_the_database_is_back(server, messages, monkeypatch, failures):
+    real, calls = shift.Shift.record, iter(range(failures))
+
+    def away(work):
+        if next(calls, None) is not None:
+            raise OperationalError("the database system is starting up")
+        real(work)
+
+    monkeypatch.setattr(shift.Shift, "record", away)
+    monkeypatch.setattr(sender, "PAUSE", 0)
+    assert sender.send_due() == 15
+    assert standing() == [("sent", 1)] * 15
 
 
 def works() -> list[Work]:
