@@ -134,7 +134,8 @@ class Environment:
             path = PROJECT / settings["NAME"]
             path.parent.mkdir(parents=True, exist_ok=True)
             return settings | {"NAME": str(path), "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": 600}
-        return settings | {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+        options = {"prepare_threshold": 5} | settings.get("OPTIONS", {})  # askings, then a plan is kept: base/prepared.py
+        return settings | {"OPTIONS": options, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 
     def mail(self, name: str, *, default: str, provider_keys: str = "") -> dict[str, Any]:
         """Return EMAIL_* settings; `outbox://` keeps mail in a folder that staff read in the browser."""

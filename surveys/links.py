@@ -3,6 +3,7 @@
 The trap is a link that no person sees: an answer sent from there is a machine's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -12,16 +13,18 @@ from django.urls import reverse
 from accounts.models import Contact
 from retention_site.base import public_links
 from retention_site.base.prepared import Given, Prepared
-from surveys.models import Invitation, Survey
+from surveys.models import Invitation, Question, Survey
+from surveys.put_questions import PutQuestions, questions_in, questions_of
 
 INVITATION, TRAP, KIOSK = "survey.invitation", "survey.trap", "survey.kiosk"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a token names: a survey, whom it asks, if it asks somebody, and how they are called; whether it is the trap."""
+    """What a token names: a survey with what it asks, whom, if it asks somebody, and how they are called; is it the trap?"""
 
     survey: Survey
+    questions: Sequence[Question]
     invitation: Invitation | None = None
     is_trap: bool = False
     called: str = ""
@@ -58,7 +61,7 @@ def asked_by(token: str) -> Asked | None:
             return _asked_of(found[0], is_trap=purpose == TRAP) if found else None
     link = public_links.read(token, KIOSK)
     survey = Survey.objects.live().filter(pk=link.id, nonce=link.nonce).first() if link else None
-    return Asked(survey) if survey else None
+    return Asked(survey, questions_of(survey)) if survey else None
 
 
 # What the answer page and its form look at: every column, or a join more, would take longer than all the rest
@@ -84,14 +87,15 @@ _READ = (
 def _named() -> QuerySet[Invitation]:
     found = Invitation.objects.filter(pk=Given("pk"), nonce=Given("nonce")).exclude(survey__status=Survey.Status.DRAFT)
     called = Contact.objects.filter(pk=OuterRef("contact")).values("call_name")
-    return found.select_related("survey", "customer").only(*_READ).annotate(called=Subquery(called))
+    return found.select_related("survey", "customer").only(*_READ).annotate(called=Subquery(called), questions=PutQuestions())
 
 
 _invitations: Prepared[Invitation] = Prepared(_named)
 
 
 def _asked_of(invitation: Invitation, *, is_trap: bool) -> Asked:
-    return Asked(invitation.survey, invitation, is_trap=is_trap, called=invitation.called)  # type: ignore[attr-defined]
+    questions, called = questions_in(invitation.questions), invitation.called  # type: ignore[attr-defined]
+    return Asked(invitation.survey, questions, invitation, is_trap=is_trap, called=called)
 
 
 def _url(token: str, page: str = "survey_answer") -> str:

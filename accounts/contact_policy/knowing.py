@@ -12,6 +12,7 @@ from accounts.contact_policy.rules import needed, rule_sql
 from accounts.contact_policy.sources import Columns, Key, Source, registered
 from accounts.models import ContactPolicy
 from accounts.stretches import Sql
+from retention_site.base.prepared import cursor_of
 
 RECIPIENT = ("customer_id", "contact_id", "address", "address_hash", "language")
 
@@ -67,7 +68,7 @@ def _read(columns: Columns, source: str) -> Iterable[str]:
 
 def read_facts(sql: Sql, moments: Collection[str]) -> list[dict[str, Any]]:
     """Run a statement of facts; `moments` are the columns that hold days and moments, which SQLite tells as text."""
-    with connection.cursor() as cursor:
+    with cursor_of(connection) as cursor:
         cursor.execute(sql.text, sql.params)
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

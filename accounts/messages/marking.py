@@ -18,7 +18,7 @@ from accounts.messages import pace
 from accounts.models import ContactPolicy, Customer, Message
 from retention_site.base import queue
 from retention_site.base.durability import durable_transaction
-from retention_site.base.prepared import Given, GivenMany, Prepared, Update, kept_plans
+from retention_site.base.prepared import Given, GivenMany, Prepared, Update, cursor_of
 
 LONGEST_DETAIL = 500  # characters
 BACK_OFF = [timedelta(minutes=1), timedelta(minutes=10)]
@@ -97,7 +97,7 @@ def mark(
     `policy` is the company's as it was read lately. The commit is on disk when it returns them.
     """
     now = timezone.now()
-    with kept_plans(), durable_transaction():
+    with durable_transaction():
         hold_customers(keys)
         record(lease, before)
         messages = _messages(keys=keys, lease=lease)
@@ -150,7 +150,7 @@ def _record_sent(lease: str, sent: list[Outcome], now: datetime) -> None:
     places = ", ".join([place] * len(sent))
     text = f"{SENT} FROM (VALUES {places}) AS told WHERE {HELD}"
     values = [each for outcome in sent for each in outcome.columns]
-    with connection.cursor() as cursor:
+    with cursor_of(connection) as cursor:
         cursor.execute(text, [connection.ops.adapt_datetimefield_value(now), *values, lease])
 
 

@@ -10,12 +10,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.functional import Promise
 
+from retention_site.base.inserts import NEW_KEY, insert
 from retention_site.base.models import AuditEntry
-from retention_site.base.prepared import Insert
 
 Via = AuditEntry.Via
 _via: ContextVar[str] = ContextVar("via", default=Via.WEB)
-_add = Insert(AuditEntry)
 
 # Columns that say nothing a reader would miss: keys made from others, counters, stamps, secrets
 SILENT_FIELDS = {
@@ -50,7 +49,12 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Write one entry; call it inside the transaction of the change. `before` and `after` are snapshots."""
-    return _add(AuditEntry(**_columns(action, obj, actor, before, after)))
+    return insert(AuditEntry(**_columns(action, obj, actor, before, after)))
+
+
+def entry_of_new(action: str, obj: models.Model, *, actor: models.Model | None) -> AuditEntry:
+    """Return the entry of a record that has no key yet, to be inserted with it (base/inserts.py)."""
+    return AuditEntry(**_columns(action, obj, actor, None, snapshot(obj)) | {"object_id": NEW_KEY})
 
 
 def record_many(

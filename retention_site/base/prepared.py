@@ -1,7 +1,8 @@
 """Queries that a page asks every time: turned into SQL once, and asked again with other values.
 
-Django writes the SQL of a queryset anew each time, which for a few joins takes ten times as long as the database needs to
-answer. Only the text is kept, never a row:
+Django writes the SQL of a queryset anew each time, and PostgreSQL reads and plans it anew, which for a few joins takes ten
+times as long as answering it. Here Django writes once a process, and PostgreSQL plans once a connection, after it has been
+asked a few times (`prepare_threshold` in the settings of the database). Only the text is kept, never a row:
 
     _contacts = Prepared(lambda: Contact.objects.filter(customer=Given("customer")).order_by("name_sort")[:200])
     _contacts(customer=7)
@@ -10,22 +11,20 @@ What depends on the reader or the moment must come in as a `Given`; so nothing t
 """
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable
 from copy import copy
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from django.db import connection, connections, models, router
+from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 from django.db.models.sql import Query, UpdateQuery
 from django.db.models.sql.compiler import SQLCompiler
 
 MOST_SHAPES = 64  # variants of one query, kept by each process
-OFTEN = 5  # times that a connection is asked the same before the database keeps its plan
 
 Row = TypeVar("Row")
-NewRow = TypeVar("NewRow", bound=models.Model)
 
 
 class Given(models.Expression):
@@ -60,14 +59,32 @@ def _bound(places: Iterable[Any], values: dict[str, Any], connection: BaseDataba
     return tuple(place.bind(values[place.name], connection) if isinstance(place, Given) else place for place in places)
 
 
+def _settled(text: str, places: Iterable[Any], connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+    """Write what is always the same into the text, so that a plan for any values can still use an index with a condition."""
+    if connection.vendor != "postgresql":
+        return text, tuple(places)
+    literal: Callable[[str, list[Any]], str] = connection.ops.compose_sql  # type: ignore[attr-defined]
+    written = ["%s" if isinstance(place, Given) else literal("%s", [place]).replace("%", "%%") for place in places]
+    return text.replace("%%", "%%%%") % tuple(written), tuple(place for place in places if isinstance(place, Given))
+
+
+def cursor_of(connection: BaseDatabaseWrapper) -> CursorWrapper:
+    """Return a cursor that sends values beside the text: only then does PostgreSQL know the text again."""
+    cursor = connection.cursor()
+    if connection.vendor == "postgresql":
+        from django.db.backends.postgresql.base import ServerBindingCursor  # nobody needs psycopg for SQLite
+
+        cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+    return cursor
+
+
 class _Written(SQLCompiler):
     """A compiler whose work is done: it has the text, and the order in which values go in."""
 
     def __init__(self, compiler: SQLCompiler) -> None:
         self.__dict__.update(compiler.__dict__)
         text, values = super().as_sql()
-        self.text: str = text
-        self.values: tuple[Any, ...] = tuple(values)
+        self.text, self.values = _settled(text, values, compiler.connection)
         self.converters = super().get_converters([column[0] for column in self.select[: self.col_count]])
 
     def bound(self, values: dict[str, Any]) -> "_Written":
@@ -76,8 +93,10 @@ class _Written(SQLCompiler):
         ready.values = _bound(self.values, values, ready.connection)
         return ready
 
-    def as_sql(self, with_limits: bool = True, with_col_aliases: bool = False) -> Any:  # noqa: ARG002
-        return self.text, self.values
+    def execute_sql(self, *args: Any, **options: Any) -> Any:  # noqa: ARG002
+        with cursor_of(self.connection) as cursor:
+            cursor.execute(self.text, self.values)
+            return [[row[: self.col_count] for row in cursor.fetchall()]]
 
     def get_converters(self, expressions: Any) -> Any:  # noqa: ARG002
         return self.converters
@@ -113,7 +132,7 @@ class Prepared(Generic[Row]):
         """Ask, and do not look at the rows: for the locks that it takes."""
         _queryset, written = self._written(*shape)
         ready = written.bound(values)
-        with ready.connection.cursor() as cursor:
+        with cursor_of(ready.connection) as cursor:
             cursor.execute(ready.text, ready.values)
 
     def _write(self, *shape: Hashable) -> tuple["models.QuerySet[Any, Row]", _Written]:
@@ -121,54 +140,6 @@ class Prepared(Generic[Row]):
         written = _Written(queryset.query.get_compiler(using=queryset.db))
         queryset._query = queryset.query.chain(_Known)  # type: ignore[attr-defined]
         return queryset, written
-
-
-@contextmanager
-def kept_plans() -> Iterator[None]:
-    """Have PostgreSQL keep the plans of the statements inside, which are asked over and over with other values.
-
-    Planning a dozen joins takes it longer than answering for ten keys. The values go beside the text then, so a statement must
-    say their types where the database cannot tell.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    from django.db.backends.postgresql.base import ServerBindingCursor  # which is not installed for SQLite alone
-
-    connection.ensure_connection()
-    bare: Any = connection.connection
-    usual, bare.cursor_factory, bare.prepare_threshold = bare.cursor_factory, ServerBindingCursor, OFTEN
-    try:
-        yield
-    finally:
-        bare.cursor_factory = usual
-
-
-class Insert(Generic[NewRow]):
-    """Adds rows of a model one at a time, its SQL written once a process: no signals, no checks but those of the database."""
-
-    def __init__(self, model: type[NewRow]) -> None:
-        self._model = model
-        self._written = lru_cache(maxsize=MOST_SHAPES)(self._write)
-
-    def __call__(self, row: NewRow) -> NewRow:
-        """Insert `row`, which has no key yet, and give it its key."""
-        using = router.db_for_write(self._model)
-        connection = connections[using]
-        fields, text = self._written(using)
-        values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-        with connection.cursor() as cursor:
-            cursor.execute(text, values)
-            (row.pk,) = cursor.fetchone()
-        row._state.adding, row._state.db = False, using
-        return row
-
-    def _write(self, using: str) -> tuple[list[Any], str]:
-        fields = [field for field in self._model._meta.concrete_fields if not field.primary_key]
-        quote = connections[using].ops.quote_name
-        columns, places = ", ".join(quote(str(field.column)) for field in fields), ", ".join(["%s"] * len(fields))
-        table, key = quote(self._model._meta.db_table), quote(str(self._model._meta.pk.column))
-        return fields, f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}"  # noqa: S608  # our own names
 
 
 class Update:
@@ -182,11 +153,16 @@ class Update:
         self._written = lru_cache(maxsize=MOST_SHAPES)(self._write)
 
     def __call__(self, **values: Any) -> int:
+        connection, text, given = self.told(values)
+        with cursor_of(connection) as cursor:
+            cursor.execute(text, given)
+            return int(cursor.rowcount)
+
+    def told(self, values: dict[str, Any]) -> tuple[BaseDatabaseWrapper, str, tuple[Any, ...]]:
+        """Return the database, the SQL, and what goes into it."""
         using, text, places = self._written()
         connection = connections[using]
-        with connection.cursor() as cursor:
-            cursor.execute(text, _bound(places, values, connection))
-            return int(cursor.rowcount)
+        return connection, text, _bound(places, values, connection)
 
     def _write(self) -> tuple[str, str, tuple[Any, ...]]:
         queryset = self._build()
@@ -194,4 +170,4 @@ class Update:
         query = queryset.query.chain(UpdateQuery)
         query.add_update_values(self._values)  # type: ignore[attr-defined]
         text, places = query.get_compiler(using).as_sql()
-        return using, text, tuple(places)
+        return using, *_settled(text, places, connections[using])

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.names import search_key
 from retention_site.base import audit, changes
-from retention_site.base.prepared import Given, Insert, Prepared, Update
+from retention_site.base.inserts import NEW_KEY, insert, update_and_insert
+from retention_site.base.prepared import Given, Prepared, Update
 from surveys import suspicion
 from surveys.branching import Answers, clean_answers
 from surveys.models import Answer, AskingRules, Invitation, Question, Response, ResponseChange, Survey
+from surveys.put_questions import questions_of
 
 State = Response.State
 MOST_CHANGES = 100  # of the newest sendings of one answer that are looked at
@@ -44,6 +46,7 @@ class Sent:
 
 
 WHEN = models.DateTimeField()
+Unborn = tuple[Response, list[models.Model]]  # an answer, and what is inserted with it
 
 # Whoever is first to set it has answered, and holds the row until the answer is there
 _mark_answered = Update(
@@ -57,13 +60,6 @@ _mark_answered = Update(
 )
 # No joins: who waited for the lock would see what they joined as it was before
 _locked: Prepared[Invitation] = Prepared(lambda: Invitation.objects.filter(pk=Given("pk")).select_for_update())
-_asked: Prepared[Question] = Prepared(lambda: Question.objects.filter(survey=Given("survey")).asked())
-_add_response, _add_answer, _add_change = Insert(Response), Insert(Answer), Insert(ResponseChange)
-
-
-def questions_of(survey: Survey) -> list[Question]:
-    """Return the questions that are put now, in their order."""
-    return _asked(survey=survey.pk)
 
 
 def change_until(response: Response, rules: AskingRules | None = None) -> datetime:
@@ -71,7 +67,7 @@ def change_until(response: Response, rules: AskingRules | None = None) -> dateti
     return response.first_answered_at + timedelta(days=(rules or AskingRules.current()).change_days)
 
 
-def answer_invitation(*, invitation: Invitation, sent: Sent, questions: list[Question] | None = None) -> Response:
+def answer_invitation(*, invitation: Invitation, sent: Sent, questions: Sequence[Question] | None = None) -> Response:
     """Take one person's answer, or a change of it; sending the same again changes nothing.
 
     A sending that is held does not change an answer that counts. Raises ValidationError by code of the question, or under
@@ -79,19 +75,23 @@ def answer_invitation(*, invitation: Invitation, sent: Sent, questions: list[Que
     who has read them.
     """
     questions = questions_of(invitation.survey) if questions is None else questions
-    with transaction.atomic():
-        if not _mark_answered(pk=invitation.pk, at=sent.at, now=timezone.now()):
-            (held,) = _locked(pk=invitation.pk)
-            response = Response.objects.filter(invitation=held).first()
-            _check_time(held, response, at=sent.at)
-            if response:
-                response.survey = invitation.survey
-                return _change(response, questions, sent)
-        response = _begin(invitation.survey, sent, invitation)
-        _note(response, questions, _cleaned(questions, sent.answers, sent), sent, [])
-    invitation.status, invitation.asked_at = Invitation.Status.ANSWERED, invitation.asked_at or sent.at
-    invitation.version += 1
-    return response
+    if not invitation.is_answered:
+        _check_time(invitation, None, at=sent.at)
+        response, rest = _first(invitation.survey, questions, sent, invitation)
+        moment = {"pk": invitation.pk, "at": sent.at, "now": timezone.now()}
+        if update_and_insert(_mark_answered, moment, response, *rest):
+            invitation.status, invitation.asked_at = Invitation.Status.ANSWERED, invitation.asked_at or sent.at
+            invitation.version += 1
+            return response
+    with transaction.atomic():  # answered before, if only a moment ago
+        (held,) = _locked(pk=invitation.pk)
+        known = Response.objects.filter(invitation=held).first()
+        _check_time(held, known, at=sent.at)
+        if known is None:
+            response, rest = _first(invitation.survey, questions, sent, invitation)
+            return insert(response, *rest)
+        known.survey = invitation.survey
+        return _change(known, questions, sent)
 
 
 def answer_openly(*, survey: Survey, sent: Sent) -> Response:
@@ -108,9 +108,8 @@ def answer_openly(*, survey: Survey, sent: Sent) -> Response:
             raise changes.refuse("invitation", _("This form was open for long. Please send it once more."), code="settled")
         if known:
             return _change(known, questions, sent)
-        response = _begin(survey, sent)
-        _note(response, questions, _cleaned(questions, sent.answers, sent), sent, [])
-    return response
+        response, rest = _first(survey, questions, sent)
+        return insert(response, *rest)
 
 
 def _check_time(invitation: Invitation, response: Response | None, *, at: datetime) -> None:
@@ -120,11 +119,11 @@ def _check_time(invitation: Invitation, response: Response | None, *, at: dateti
         raise changes.refuse("invitation", _("This answer can no longer be changed."), code="settled")
 
 
-def _begin(survey: Survey, sent: Sent, invitation: Invitation | None = None) -> Response:
+def _first(survey: Survey, questions: Sequence[Question], sent: Sent, invitation: Invitation | None = None) -> Unborn:
+    """Return the answer that is sent for the first time and all that hangs on it, to be inserted. Raises ValidationError."""
     response = Response(
         survey=survey,
         invitation=invitation,
-        channel=sent.channel,
         language=sent.language,
         first_answered_at=sent.at,
         form_id=sent.form_id,
@@ -133,10 +132,12 @@ def _begin(survey: Survey, sent: Sent, invitation: Invitation | None = None) -> 
     if invitation:
         response.customer, response.contact_id = invitation.customer, invitation.contact_id
         response.team_id = invitation.customer.team_id
-    return response
+    this = _sending(sent, _cleaned(questions, sent.answers, sent), sent.held_for)
+    answers = _let_say(response, questions, this)
+    return response, [*answers, this, audit.entry_of_new("response.answered", response, actor=sent.recorder)]
 
 
-def _change(response: Response, questions: list[Question], sent: Sent) -> Response:
+def _change(response: Response, questions: Sequence[Question], sent: Sent) -> Response:
     """Let one more sending change an answer, unless it says what stands already."""
     earlier = list(response.changes.order_by("-id")[:MOST_CHANGES])
     standing = _standing(earlier)
@@ -150,7 +151,7 @@ def _change(response: Response, questions: list[Question], sent: Sent) -> Respon
     return response
 
 
-def _cleaned(questions: list[Question], given: Mapping[str, Any], sent: Sent) -> Answers:
+def _cleaned(questions: Sequence[Question], given: Mapping[str, Any], sent: Sent) -> Answers:
     answers = clean_answers(questions, given, put=sent.put)
     if not answers:
         raise changes.refuse("invitation", _("Please answer at least one question."), code="empty")
@@ -163,24 +164,37 @@ def _standing(sendings: Iterable[ResponseChange]) -> ResponseChange | None:
     return next((each for each in every if not each.held_for), every[0] if every else None)
 
 
-def _note(response: Response, questions: list[Question], answers: Answers, sent: Sent, earlier: list[ResponseChange]) -> None:
-    """Write one sending down beside the `earlier` ones, newest first; let the answer say what stands of all."""
-    before = audit.snapshot(response) if response.pk else {}
+def _note(
+    response: Response, questions: Sequence[Question], answers: Answers, sent: Sent, earlier: list[ResponseChange]
+) -> None:
+    """Write one more sending down beside the `earlier` ones, newest first; let the answer say what stands of all."""
+    before = audit.snapshot(response)
     stood = _standing(earlier)
     is_released = stood is not None and bool(stood.held_for) and response.is_counted  # somebody looked at it, and let it count
     held_for = [*sent.held_for, *_hold_tries(questions, answers, sent, earlier)]
-    this = ResponseChange(at=sent.at, channel=sent.channel, recorder=sent.recorder, answers=answers, held_for=held_for)
+    this = _sending(sent, answers, held_for)
     stands = stood if is_released and held_for else _standing([this, *earlier])
     if stands is this:
         response.language = sent.language
     if stands and stands is not stood:
-        _let_say(response, questions, stands)
+        rows = _let_say(response, questions, stands)
+        response.save()
+        response.answers.all().delete()
+        for row in rows:
+            row.response = response
+            insert(row)
         audit.record("response.answered", response, actor=sent.recorder, before=before, after=audit.snapshot(response))
     this.response = response
-    _add_change(this)
+    insert(this)
 
 
-def _hold_tries(questions: list[Question], answers: Answers, sent: Sent, earlier: list[ResponseChange]) -> list[str]:
+def _sending(sent: Sent, answers: Answers, held_for: Sequence[str]) -> ResponseChange:
+    return ResponseChange(
+        response_id=NEW_KEY, at=sent.at, channel=sent.channel, recorder=sent.recorder, answers=answers, held_for=list(held_for)
+    )
+
+
+def _hold_tries(questions: Sequence[Question], answers: Answers, sent: Sent, earlier: list[ResponseChange]) -> list[str]:
     """Hold what came just now, too, where somebody tries one score after the other. Returns the reason, or none.
 
     What colleagues recorded, and what is a machine's by another sign, says nothing about who sent the rest.
@@ -202,8 +216,8 @@ def _score_of(questions: Iterable[Question], answers: Mapping[str, Any]) -> int 
     return next((answers[question.code] for question in questions if question.is_scored and question.code in answers), None)
 
 
-def _let_say(response: Response, questions: list[Question], stands: ResponseChange) -> None:
-    """Save the answer as one sending says it, with the score, words and search key that follow from it."""
+def _let_say(response: Response, questions: Sequence[Question], stands: ResponseChange) -> list[Answer]:
+    """Let the answer be as one sending says it, with score, words and search key that follow; return its rows, not saved."""
     response.channel, response.recorder_id = stands.channel, stands.recorder_id
     response.answered_at = max(stands.at, response.first_answered_at)
     response.held_for = list(stands.held_for)
@@ -217,20 +231,13 @@ def _let_say(response: Response, questions: list[Question], stands: ResponseChan
     if words and response.search_key != key:
         response.read_at = None  # somebody must read what is new
     response.has_words, response.search_key = bool(words), key
-    if response._state.adding:
-        _add_response(response)
-    else:
-        response.save()
-        response.answers.all().delete()
-    for row in rows:
-        row.response = response
-        _add_answer(row)
+    return rows
 
 
 def answer_row(question: Question, value: Any) -> Answer:
-    """Return the row that holds what was answered to a question, of no answer yet."""
+    """Return the row that holds what was answered to a question, of an answer that is inserted with it."""
     if question.is_scored:
-        return Answer(question=question, number=value)
+        return Answer(response_id=NEW_KEY, question=question, number=value)
     if question.kind == Question.Kind.CHOICE:
-        return Answer(question=question, choices=value)
-    return Answer(question=question, text=value)
+        return Answer(response_id=NEW_KEY, question=question, choices=value)
+    return Answer(response_id=NEW_KEY, question=question, text=value)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -18,7 +18,7 @@ from accounts.mail_preferences.links import preferences_url
 from retention_site.base.public_pages import LANGUAGE, language_of, public_page
 from surveys import suspicion
 from surveys.actions.refusals import allow_asking, has_refused, refuse_asking
-from surveys.actions.responses import Sent, answer_invitation, answer_openly, change_until, questions_of
+from surveys.actions.responses import Sent, answer_invitation, answer_openly, change_until
 from surveys.answer_page import AnswerPage
 from surveys.forms.answering import HIDDEN, AnswerForm
 from surveys.links import Asked, asked_by
@@ -76,7 +76,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
 
 def _answer_one(request: HttpRequest, asked: Asked, invitation: Invitation, language: str) -> HttpResponse | None:
     """Serve the page of one invitation; None where it has expired."""
-    now, questions, form = timezone.now(), questions_of(asked.survey), None
+    now, questions, form = timezone.now(), asked.questions, None
     if request.method == "POST":
         form = AnswerForm.sent(questions, request.POST, language=language)
         channel = invitation.channel if invitation.channel in BY_LINK else Channel.LINK
@@ -87,7 +87,7 @@ def _answer_one(request: HttpRequest, asked: Asked, invitation: Invitation, lang
             form.refuse(error)
         else:
             step = step_after(questions, form.codes, lambda: response.said)
-            return redirect(f"{request.path}?step={step}&{LANGUAGE}={language}")
+            return HttpResponseRedirect(f"{request.path}?step={step}&{LANGUAGE}={language}")
     known = Response.objects.filter(invitation=invitation).first() if invitation.is_answered else None
     until = change_until(known) if known else None
     if until and now > until and not invitation.is_expired(at=now):
@@ -100,7 +100,7 @@ def _answer_one(request: HttpRequest, asked: Asked, invitation: Invitation, lang
 
 def _answer_anybody(request: HttpRequest, asked: Asked, language: str) -> HttpResponse:
     """Serve the page of a kiosk or QR code: each form is one answer, and then it is the next person's turn."""
-    questions = questions_of(asked.survey)
+    questions = asked.questions
     page = AnswerPage(asked, questions, language, query=request.GET)
     if request.method != "POST":
         return render(request, "surveys/answering/survey_answer.html", page.context())

@@ -129,6 +129,11 @@ def test_postgresql_keeps_its_connections():
     assert settings["CONN_MAX_AGE"] == 600
 
 
+def test_postgresql_keeps_plans_unless_the_address_says_otherwise():
+    kept, never = (read(f"postgres://u@h/crm{end}", "database", default="") for end in ("", "?prepare_threshold=1000000000"))
+    assert (kept["OPTIONS"], never["OPTIONS"]) == ({"prepare_threshold": 5}, {"prepare_threshold": 1_000_000_000})
+
+
 def test_mail_goes_to_the_outbox_or_a_server():
     assert read("", "mail", default="outbox://")["EMAIL_BACKEND"].endswith("OutboxBackend")
     settings = read("smtp+tls://u:p@mail.example:587", "mail", default="")

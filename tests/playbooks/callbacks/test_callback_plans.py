@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Customer
@@ -44,14 +43,20 @@ def customers(agent) -> list[Customer]:
 
 def plans(act: Callable[[], object]) -> str:
     """Return how the database finds the promises that `act` reads."""
-    with CaptureQueriesContext(connection) as seen:
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        if sql.startswith("SELECT") and '"playbooks_callback"' in sql:
+            asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
         act()
-    asked = [query["sql"] for query in seen if query["sql"].startswith("SELECT") and '"playbooks_callback"' in query["sql"]]
     explain = "EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
     told = []
     with connection.cursor() as cursor:
-        for sql in asked:
-            cursor.execute(explain + sql)
+        for sql, params in asked:
+            cursor.execute(explain + sql, params)
             lines = [str(row[-1]) for row in cursor.fetchall()]
             if '"base_savedview"' in sql and connection.vendor == "sqlite":
                 lines.remove("SCAN U0")  # the few saved lists, read beside the counts of the menu
