@@ -70,5 +70,5 @@ def test_doors(as_user):
 
 def test_queries(as_user, agent, django_assert_num_queries):
     client = as_user(agent)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(URL)
