@@ -196,6 +196,6 @@ def test_all_customers_are_locked_before_the_first_promise_changes_hands(agent, 
             end_absence(actor=agent, absence=absence, version=1)
         else:
             away(agent, stand_in=lead)
-    of_customers = [each["sql"] for each in asked if each["sql"].startswith('SELECT "accounts_customer"."id"')]
+    of_customers = [each["sql"] for each in asked if (each["sql"] or "").startswith('SELECT "accounts_customer"."id"')]
     (held,) = re.findall(r"IN \((\d+), (\d+)\) ORDER BY", of_customers[0])
     assert {int(key) for key in held} == {first.pk, second.pk}
