@@ -1,4 +1,4 @@
-"""`make test`: the suite on SQLite with the linters beside it, on PostgreSQL, and in Chromium; one summary at the end.
+"""`make test`: the suite on SQLite with the linters beside it, on PostgreSQL with Chromium beside it; one summary at the end.
 
 PostgreSQL is the server of DATABASE_URL if that names one, else a private server made for the run. The suite reads no `.env`:
 keys are fresh and all other settings at their defaults. Reports for other tools are left in `var/test-reports/`.
@@ -11,10 +11,10 @@ import sys
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from tests.chromium import find_chromium
 from tests.empty_database import empty_database
@@ -38,10 +38,14 @@ class Part(NamedTuple):
 
 def main() -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
-    with _linters() as lint:
-        parts = [_on_sqlite()]
-    parts = [*lint, *parts, _on_postgres(), _in_chromium()]
-    print()
+    with ThreadPoolExecutor() as beside, tempfile.TemporaryFile("w+") as linted, tempfile.TemporaryFile("w+") as browsed:
+        lint = beside.submit(_lint, linted)
+        sqlite = _run("SQLite", "not browser and not soak", {})
+        chromium = beside.submit(_in_chromium, browsed)  # which often waits: for a browser, and once for a whole minute
+        parts = [lint.result(), sqlite, _on_postgres(), chromium.result()]
+        for said in (linted, browsed):
+            said.seek(0)
+            print(said.read())
     for part in parts:
         print(
             f"{part.name:<12}{part.passed:>6} passed {part.failed:>4} failed {part.skipped:>4} skipped {part.seconds:>7.1f} s"
@@ -51,22 +55,12 @@ def main() -> int:
     return 1 if failed else 0
 
 
-@contextmanager
-def _linters() -> Iterator[list[Part]]:
-    """Run `make lint` beside what is inside, which leaves it a core; tell how it went when both are over."""
-    parts: list[Part] = []
-    began, command = time.monotonic(), ["make", "--no-print-directory", "lint"]
-    with tempfile.TemporaryFile("w+") as said:
-        with subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said) as linters:
-            yield parts
-        failed = int(linters.returncode != 0)
-        parts.append(Part("Lint", 1 - failed, failed, 0, time.monotonic() - began))
-        said.seek(0)
-        print(f"\nLint {'-' * 96}\n{said.read()}", flush=True)
-
-
-def _on_sqlite() -> Part:
-    return _run("SQLite", "not browser and not soak", {})
+def _lint(out: IO[str]) -> Part:
+    began = time.monotonic()
+    command = ["make", "--no-print-directory", "lint"]
+    _title("Lint", out)
+    failed = int(subprocess.run(command, check=False, cwd=ROOT, stdout=out, stderr=out).returncode != 0)
+    return Part("Lint", 1 - failed, failed, 0, time.monotonic() - began)
 
 
 def _on_postgres() -> Part:
@@ -80,15 +74,18 @@ def _on_postgres() -> Part:
         return _run("PostgreSQL", chosen, {"DATABASE_URL": url, "PATH": path})
 
 
-def _in_chromium() -> Part:
+def _in_chromium(out: IO[str]) -> Part:
     if find_chromium() is None:
-        print("\nNo Chromium, so no browser tests were run. On Debian: apt install chromium-headless-shell fonts-noto-core")
+        print(
+            "\nNo Chromium, so no browser tests were run. On Debian: apt install chromium-headless-shell fonts-noto-core",
+            file=out,
+        )
         return Part("Chromium", 0, 1, 0, 0.0)
-    return _run("Chromium", "browser and not soak", {}, "tests/browser")
+    return _run("Chromium", "browser and not soak", {}, folder="tests/browser", out=out)
 
 
-def _run(name: str, chosen: str, settings: dict[str, str], folder: str = "tests") -> Part:
-    print(f"\n{name} " + "-" * (100 - len(name)), flush=True)
+def _run(name: str, chosen: str, settings: dict[str, str], *, folder: str = "tests", out: IO[str] | None = None) -> Part:
+    _title(name, out)
     report = RESULTS / f"{name.lower()}.xml"
     report.unlink(missing_ok=True)
     arguments = ["-n", str(WORKERS), "--dist", "loadgroup", "-m", chosen, folder]
@@ -96,8 +93,14 @@ def _run(name: str, chosen: str, settings: dict[str, str], folder: str = "tests"
     began = time.monotonic()
     environment = _environment() | settings
     with empty_database(environment) as empty:
-        status = subprocess.run(command, check=False, cwd=ROOT, env=environment | empty, stdin=subprocess.DEVNULL).returncode
+        status = subprocess.run(
+            command, check=False, cwd=ROOT, env=environment | empty, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+        ).returncode
     return _read(name, report, status, time.monotonic() - began)
+
+
+def _title(name: str, out: IO[str] | None) -> None:
+    print(f"\n{name} " + "-" * (100 - len(name)), flush=True, file=out)
 
 
 def _environment() -> dict[str, str]:
