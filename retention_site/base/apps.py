@@ -10,4 +10,7 @@ class BaseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from retention_site.base import fresh_connections
+
+        fresh_connections.join()
         autodiscover_modules("privacy", "tasks")
