@@ -74,7 +74,8 @@ PLANS: Final = (
 
 def reach_out(story: Story) -> None:
     """Store the templates, the outreach, and what became of its messages by the end of the story."""
-    _hold_back(story)
+    if story.is_alone:
+        _hold_back(story)
     templates = {letter.code: _template(letter) for letter in LETTERS}
     rule = {"field": "stage", "op": "is", "value": ["active", "slipping", "won_back"]}
     Segment.objects.get_or_create(

@@ -70,6 +70,11 @@ class Story:
         return datetime.combine(self.today, time(0), timezone.get_default_timezone())
 
     @property
+    def is_alone(self) -> bool:
+        """Is there no real customer here, to whom anything could happen by accident?"""
+        return not Customer.objects.exclude(pk__in=[customer.pk for customer in self.customers]).exists()
+
+    @property
     def customers(self) -> list[Customer]:
         return [customer for _, _, customer in self.lives]
 

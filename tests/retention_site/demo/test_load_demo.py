@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 
-from accounts.models import Customer, Product, Subscription
+from accounts.models import ContactPolicy, Customer, Product, Subscription
 from retention_site.demo import loading
 from surveys.models import Survey
 from tests.factories import make_customer
@@ -50,7 +50,7 @@ def test_once_leaves_an_installation_with_customers_of_its_own_alone(capsys):
 
 @pytest.mark.once
 @pytest.mark.django_db
-def test_it_joins_what_is_there_already_and_asks_no_real_customer(capsys):
+def test_it_joins_what_is_there_already_and_leaves_real_customers_alone(capsys):
     Product.objects.create(code="till", name="Our own till")
     make_customer(external_id="mine")
     call_command("load_demo", today=TODAY)
@@ -59,6 +59,7 @@ def test_it_joins_what_is_there_already_and_asks_no_real_customer(capsys):
     assert Subscription.objects.filter(product__code="till").exists()
     assert Customer.objects.count() == 401
     assert not Survey.objects.live().exists()
+    assert ContactPolicy.current().holdout_percent == 0
 
 
 @pytest.mark.django_db
