@@ -15,18 +15,20 @@ _served: WeakKeyDictionary[BaseDatabaseWrapper, float] = WeakKeyDictionary()
 
 def join() -> None:
     """Listen to requests; called when the app is ready, after Django itself listens."""
-    request_started.connect(_trust)
-    request_finished.connect(_note)
+    request_started.connect(trust)
+    request_finished.connect(note)
 
 
-def _trust(**_signal: Any) -> None:
+def trust(**_signal: Any) -> None:
+    """When a request begins: believe in what has just served another."""
     now = monotonic()
     for connection in connections.all(initialized_only=True):
         if now - _served.get(connection, -inf) < FRESH_SECONDS:
             connection.health_check_done = True  # type: ignore[attr-defined]
 
 
-def _note(**_signal: Any) -> None:
+def note(**_signal: Any) -> None:
+    """When it is over: remember what served it."""
     now = monotonic()
     for connection in connections.all(initialized_only=True):
         if connection.connection is not None:

@@ -11,7 +11,12 @@ from retention_site.base import fresh_connections
 def test_one_that_served_a_moment_ago_is_trusted(db, monkeypatch, fresh_seconds, is_trusted):
     monkeypatch.setattr(fresh_connections, "FRESH_SECONDS", fresh_seconds)
     connection.ensure_connection()
-    request_finished.send(sender=None)
+    fresh_connections.note()
     connection.health_check_done = False
-    request_started.send(sender=None)
+    fresh_connections.trust()
     assert connection.health_check_done is is_trusted
+
+
+def test_each_request_tells(db):
+    told = [(request_started, fresh_connections.trust), (request_finished, fresh_connections.note)]
+    assert all(listener in signal._live_receivers(None)[0] for signal, listener in told)
