@@ -1,4 +1,4 @@
-"""`make test`: the suite on SQLite with the linters beside it, on PostgreSQL with Chromium beside it; one summary at the end.
+"""`make test`: the suite on SQLite with the linters beside it, on PostgreSQL, and in Chromium; one summary at the end.
 
 PostgreSQL is the server of DATABASE_URL if that names one, else a private server made for the run. The suite reads no `.env`:
 keys are fresh and all other settings at their defaults. Reports for other tools are left in `var/test-reports/`.
@@ -38,14 +38,13 @@ class Part(NamedTuple):
 
 def main() -> int:
     RESULTS.mkdir(parents=True, exist_ok=True)
-    with ThreadPoolExecutor() as beside, tempfile.TemporaryFile("w+") as linted, tempfile.TemporaryFile("w+") as browsed:
+    with ThreadPoolExecutor() as beside, tempfile.TemporaryFile("w+") as linted:
         lint = beside.submit(_lint, linted)
         sqlite = _run("SQLite", "not browser and not soak", {})
-        chromium = beside.submit(_in_chromium, browsed)  # which often waits: for a browser, and once for a whole minute
-        parts = [lint.result(), sqlite, _on_postgres(), chromium.result()]
-        for said in (linted, browsed):
-            said.seek(0)
-            print(said.read())
+        parts = [lint.result(), sqlite]
+        linted.seek(0)
+        print(linted.read())
+    parts += [_on_postgres(), _in_chromium()]
     for part in parts:
         print(
             f"{part.name:<12}{part.passed:>6} passed {part.failed:>4} failed {part.skipped:>4} skipped {part.seconds:>7.1f} s"
@@ -74,18 +73,17 @@ def _on_postgres() -> Part:
         return _run("PostgreSQL", chosen, {"DATABASE_URL": url, "PATH": path})
 
 
-def _in_chromium(out: IO[str]) -> Part:
+def _in_chromium() -> Part:
     if find_chromium() is None:
         print(
             "\nNo Chromium, so no browser tests were run. On Debian: apt install chromium-headless-shell fonts-noto-core",
-            file=out,
         )
         return Part("Chromium", 0, 1, 0, 0.0)
-    return _run("Chromium", "browser and not soak", {}, folder="tests/browser", out=out)
+    return _run("Chromium", "browser and not soak", {}, folder="tests/browser")
 
 
-def _run(name: str, chosen: str, settings: dict[str, str], *, folder: str = "tests", out: IO[str] | None = None) -> Part:
-    _title(name, out)
+def _run(name: str, chosen: str, settings: dict[str, str], *, folder: str = "tests") -> Part:
+    _title(name)
     report = RESULTS / f"{name.lower()}.xml"
     report.unlink(missing_ok=True)
     arguments = ["-n", str(WORKERS), "--dist", "loadgroup", "-m", chosen, folder]
@@ -93,13 +91,11 @@ def _run(name: str, chosen: str, settings: dict[str, str], *, folder: str = "tes
     began = time.monotonic()
     environment = _environment() | settings
     with empty_database(environment) as empty:
-        status = subprocess.run(
-            command, check=False, cwd=ROOT, env=environment | empty, stdin=subprocess.DEVNULL, stdout=out, stderr=out
-        ).returncode
+        status = subprocess.run(command, check=False, cwd=ROOT, env=environment | empty, stdin=subprocess.DEVNULL).returncode
     return _read(name, report, status, time.monotonic() - began)
 
 
-def _title(name: str, out: IO[str] | None) -> None:
+def _title(name: str, out: IO[str] | None = None) -> None:
     print(f"\n{name} " + "-" * (100 - len(name)), flush=True, file=out)
 
 
