@@ -57,6 +57,9 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         for choice in (each for each in self.filters.values() if isinstance(each, django_filters.ChoiceFilter)):
             choice.extra.setdefault("empty_label", _("any"))
 
+    def by_person(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(of_person(name, value, self.reader))
+
     def offer(self, **choices: Choices) -> None:
         """Set what the filters named offer: lists, since a function would be asked again for every use of the form."""
         for name, offered in choices.items():
@@ -201,9 +204,6 @@ class KindFilter(ListFilter):
             own = attribute_filter(attribute)
             own.field_name, own.parent, own.model, own.method = name, self, Customer, self.by_attribute
             self.filters[name] = own
-
-    def by_person(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(of_person(name, value, self.reader))
 
     def by_segment(self, rows: Any, _name: str, value: str) -> Any:
         """Those whom its rule fits today; nobody where the rule has just become one that cannot be asked."""

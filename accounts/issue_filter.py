@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from accounts.filter_fields import of_person, product_choices, staff_choices
+from accounts.filter_fields import product_choices, staff_choices
 from accounts.filters import ListFilter
 from accounts.models import SupportIssue
 
@@ -47,6 +47,3 @@ class IssueFilter(ListFilter):
     @property
     def has_index_in_order(self) -> bool:
         return self.is_alone and self.data.get("status") == UNRESOLVED
-
-    def by_person(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(of_person(name, value, self.reader))

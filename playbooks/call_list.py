@@ -8,17 +8,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.filter_fields import of_person, staff_choices
-from accounts.filters import ListFilter
+from accounts.filter_fields import staff_choices
 from accounts.models import MessageTemplate
-from playbooks.filters import ALL, MINE, SCOPES, in_scope
+from playbooks.filters import ALL, MINE, ScopedFilter
 from playbooks.models import CallTask, Outreach
 
 OPEN, LATE, CLOSED, ANY = "open", "late", "closed", "any"
 MOST_OFFERED = 100  # outreach to choose from, the newest first; an older one is found from its own page
 
 
-class CallTaskFilter(ListFilter):
+class CallTaskFilter(ScopedFilter):
     """The calls that I am to make, unless asked otherwise."""
 
     sorts: ClassVar = {
@@ -29,7 +28,6 @@ class CallTaskFilter(ListFilter):
     defaults: ClassVar = {"scope": MINE, "state": OPEN}
     neutral: ClassVar = {"scope": ALL, "state": ANY}
 
-    scope = django_filters.ChoiceFilter(label=gettext_lazy("whose"), method="by_scope", empty_label=None, choices=SCOPES)
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("stands"),
         method="by_state",
@@ -49,18 +47,12 @@ class CallTaskFilter(ListFilter):
         super().__init__(request, queryset)
         self.offer(assignee=staff_choices(), outreach=self._outreach())
 
-    def by_scope(self, rows: Any, _name: str, value: str) -> Any:
-        return in_scope(rows, self.reader, value)
-
     def by_state(self, rows: Any, _name: str, value: str) -> Any:
         if value == CLOSED:
             return rows.exclude(outcome="")
         if value == LATE:
             return rows.late(at=timezone.now())
         return rows.open() if value == OPEN else rows
-
-    def by_person(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(of_person(name, value, self.reader))
 
     def _outreach(self) -> list[tuple[str, str]]:
         """Those that ask for calls, the newest first, and whichever the address names."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from accounts.filter_fields import NOBODY, of_person, staff_choices
+from accounts.filter_fields import NOBODY, staff_choices
 from accounts.filters import ListFilter
 from accounts.models import Customer, Team, User
 from accounts.segments.narrowing import OfSegment
@@ -30,7 +30,16 @@ COUNTED = "counted"
 OF_REPORTS = ("closed_from", "closed_to", "team", "reason", "moved")
 
 
-class CallbackFilter(OfSegment, ListFilter):
+class ScopedFilter(ListFilter):
+    """A list of what somebody is to do: mine, my team's, or all."""
+
+    scope = django_filters.ChoiceFilter(label=gettext_lazy("whose"), method="by_scope", empty_label=None, choices=SCOPES)
+
+    def by_scope(self, rows: Any, _name: str, value: str) -> Any:
+        return in_scope(rows, self.reader, value)
+
+
+class CallbackFilter(OfSegment, ScopedFilter):
     """The list of promises: what I owe, unless asked otherwise."""
 
     sorts: ClassVar = {
@@ -41,7 +50,6 @@ class CallbackFilter(OfSegment, ListFilter):
     defaults: ClassVar = {"scope": MINE, "state": OWED}
     neutral: ClassVar = {"scope": ALL, "state": ANY}
 
-    scope = django_filters.ChoiceFilter(label=gettext_lazy("whose"), method="by_scope", empty_label=None, choices=SCOPES)
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("stands"),
         method="by_state",
@@ -87,9 +95,6 @@ class CallbackFilter(OfSegment, ListFilter):
         else:
             del self.filters["customer"]
 
-    def by_scope(self, rows: Any, _name: str, value: str) -> Any:
-        return in_scope(rows, self.reader, value)
-
     def by_state(self, rows: Any, _name: str, value: str) -> Any:
         if value == CLOSED:
             return rows.exclude(outcome="")
@@ -120,9 +125,6 @@ class CallbackFilter(OfSegment, ListFilter):
 
     def by_moved(self, rows: Any, _name: str, _value: str) -> Any:
         return rows.filter(moves__gt=0)
-
-    def by_person(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(of_person(name, value, self.reader))
 
     def by_since(self, rows: Any, _name: str, value: date) -> Any:
         return rows.filter(promised_for__gte=_begins(value))

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.filter_fields import of_person, staff_choices
+from accounts.filter_fields import staff_choices
 from accounts.filters import ListFilter
 from accounts.models import Attribute, ChurnCategory
 from accounts.segments.narrowing import OfSegment
@@ -99,9 +99,6 @@ class ResponseFilter(OfSegment, ListFilter):
 
     def by_reading(self, rows: Any, _name: str, value: str) -> Any:
         return rows.unread() if value == UNREAD else rows.filter(has_words=True, read_at__isnull=False)
-
-    def by_person(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(of_person(name, value, self.reader))
 
     def by_category(self, rows: Any, _name: str, value: str) -> Any:
         tagged = Response.categories.through.objects.filter(churncategory=int(value))

@@ -7,7 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from accounts.filter_fields import NOBODY, of_person, staff_choices
+from accounts.filter_fields import NOBODY, staff_choices
 from accounts.filters import ListFilter
 from playbooks.models import Outreach
 
@@ -27,6 +27,3 @@ class OutreachFilter(ListFilter):
     def __init__(self, request: HttpRequest, queryset: models.QuerySet[Any]) -> None:
         super().__init__(request, queryset)
         self.offer(owner=[choice for choice in staff_choices() if choice[0] != NOBODY])
-
-    def by_person(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(of_person(name, value, self.reader))
