@@ -123,7 +123,7 @@ class Fading:
 
 def slipping(reader: Reader, scope: Scope) -> QuerySet[Standing]:
     """Who slips away: VIPs first, then the highest risk; within one, what pays most of each currency."""
-    rows = _faced(Standing.objects.filter(stage=Stage.SLIPPING), Stage.SLIPPING, "stage_since", reader, scope)
+    rows = _faced(Standing.objects.all(), Stage.SLIPPING, "stage_since", reader, scope)
     return rows.order_by(
         _vip_first(), F("risk").desc(nulls_last=True), "currency", F("monthly_value").desc(nulls_last=True), "pk"
     )
@@ -147,19 +147,25 @@ def _handled(since: str) -> QuerySet[Callback]:
 def _faced(asked: QuerySet[Standing], stage: Stage, since: str, reader: Reader, scope: Scope) -> QuerySet[Standing]:
     """Those `asked` for at a stage who are mine, or the team's or no team's, and whom nobody looks after since it began.
 
-    Nothing is done upon a look at a day gone by. Who they are is found in indexes alone; their rows are read for those found.
+    Nothing is done upon a look at a day gone by.
     """
     snoozed = Snooze.objects.running(on=reader.today).filter(customer=OuterRef("customer"), stage=stage)
-    found = within_sight(asked, reader).filter(_held(reader, scope))
+    found = _held(within_sight(asked.filter(stage=stage), reader), reader, scope)
     found = found.filter(~Exists(StandingMark.objects.filter(is_past=True)), ~Exists(snoozed), ~Exists(_handled(since)))
-    rows = Standing.objects.filter(stage=stage, pk__in=found.values("pk"))
-    return rows.select_related("customer__team", "customer__manager").annotate(**mark_columns())
+    return found.select_related("customer__team", "customer__manager").annotate(**mark_columns())
 
 
-def _held(reader: Reader, scope: Scope) -> Q:
+def _held(found: QuerySet[Standing], reader: Reader, scope: Scope) -> QuerySet[Standing]:
+    """Those whose customer is mine, or the team's or no team's.
+
+    A team's are asked for one by one: a database would else begin with its customers, who may be all there are.
+    """
     if scope == Scope.MINE:
-        return Q(customer__manager=reader.pk)
-    return Q(customer__team=reader.team_id) | Q(customer__team=None) if reader.team_id else Q()
+        return found.filter(customer__manager=reader.pk)
+    if not reader.team_id:
+        return found
+    teams = Customer.objects.filter(Q(team=reader.team_id) | Q(team=None), pk=OuterRef("customer"))
+    return found.filter(Exists(teams))
 
 
 def _vip_first() -> Case:
