@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Case, CharField, Count, F, IntegerField, Q, Value, When
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -73,6 +73,16 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """How many promises of one person stand alike on one day: `standing` is an outcome, "late" or "to_come"."""
+
+    assignee: int
+    day: int  # from the first of the week, 0 on
+    standing: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Totals:
     """How many promises of the week there are, and how they stand."""
 
@@ -121,45 +131,62 @@ def _mark(day: Day, team: Team | None, schedule: Schedule | None, language: str)
     return {"state": "" if is_open else HOLIDAY if holiday else SHUT, "words": day.words or words}
 
 
+def tallies_of(callbacks: CallbackQuerySet, days: list[Day], *, now: datetime) -> list[Tally]:
+    """Count the promises of these days in one query: by person, day, and how they stand."""
+    day = Case(*(When(_within(day), then=Value(n)) for n, day in enumerate(days)), output_field=IntegerField())
+    owed = Q(outcome="")
+    standing = Case(
+        When(owed & Q(due_by__lte=now), then=Value("late")),
+        When(owed, then=Value("to_come")),
+        default=F("outcome"),
+        output_field=CharField(),
+    )
+    rows = callbacks.between(days[0].start, days[-1].end).order_by().annotate(day=day, standing=standing)
+    return [Tally(*row) for row in rows.values_list("assignee", "day", "standing").annotate(count=Count("pk"))]
+
+
 def week_of(
-    callbacks: CallbackQuerySet, days: list[Day], schedule: Schedule | None, *, zone: ZoneInfo, now: datetime, language: str
+    callbacks: CallbackQuerySet,
+    tallies: list[Tally],
+    days: list[Day],
+    schedule: Schedule | None,
+    *,
+    zone: ZoneInfo,
+    now: datetime,
+    language: str,
 ) -> Week:
-    """Return the week of these promises: two queries, however many they are."""
-    counts = _counts(callbacks, days, now)
+    """Return the week of these promises, counted before: one query, however many they are."""
+    each_day = [sum(tally.count for tally in tallies if tally.day == n) for n in range(len(days))]
     drawn = defaultdict(list)
-    for callback in _drawn(callbacks, days):
+    for callback in _drawn(callbacks, days, each_day):
         slip = _slip(callback, zone, now, language)
         drawn[slip.at.date()].append(slip)
-    filled = []
-    for n, day in enumerate(days):
-        slips = drawn[day.date]
-        filled.append(replace(day, slips=slips, left_out=counts[f"day_{n}"] - len(slips)))
-    totals = Totals(**{name: counts[name] for name in Totals.__dataclass_fields__})
-    return Week(filled, _hours(filled, schedule, zone, now), totals, now.astimezone(zone))
+    filled = [
+        replace(day, slips=drawn[day.date], left_out=count - len(drawn[day.date]))
+        for day, count in zip(days, each_day, strict=True)
+    ]
+    return Week(filled, _hours(filled, schedule, zone, now), _totals(tallies), now.astimezone(zone))
 
 
-def _counts(callbacks: CallbackQuerySet, days: list[Day], now: datetime) -> dict[str, int]:
-    each_day = {f"day_{n}": Count("pk", filter=_within(day)) for n, day in enumerate(days)}
-    week = callbacks.between(days[0].start, days[-1].end)
-    found: dict[str, int] = week.aggregate(
-        promised=Count("pk", filter=~Q(outcome=Outcome.WITHDRAWN)),
-        kept=Count("pk", filter=Q(outcome=Outcome.KEPT)),
-        kept_late=Count("pk", filter=Q(outcome=Outcome.KEPT_LATE)),
-        broken=Count("pk", filter=Q(outcome=Outcome.BROKEN)),
-        late=Count("pk", filter=Q(outcome="", due_by__lte=now)),
-        to_come=Count("pk", filter=Q(outcome="", due_by__gt=now)),
-        **each_day,
-    )
-    return found
+def _totals(tallies: list[Tally]) -> Totals:
+    found: dict[str, int] = defaultdict(int)
+    for tally in tallies:
+        found[tally.standing] += tally.count
+    promised = sum(found.values()) - found[Outcome.WITHDRAWN]
+    stand = {name: found[name] for name in Totals.__dataclass_fields__ if name != "promised"}
+    return Totals(promised=promised, **stand)
 
 
-def _drawn(callbacks: CallbackQuerySet, days: list[Day]) -> CallbackQuerySet:
+def _drawn(callbacks: CallbackQuerySet, days: list[Day], each_day: list[int]) -> CallbackQuerySet:
     """Return the first `MOST_DRAWN` of each day, in one query."""
-    chosen = Q(pk__in=[])
-    for day in days:
-        first = callbacks.filter(_within(day)).order_by("promised_for", "id").values("pk")[:MOST_DRAWN]
-        chosen |= Q(pk__in=first)
-    rows = Callback.objects.between(days[0].start, days[-1].end).filter(chosen)
+    rows = callbacks
+    if max(each_day) > MOST_DRAWN:
+        chosen = Q(pk__in=[])
+        for day in days:
+            first = callbacks.filter(_within(day)).order_by("promised_for", "id").values("pk")[:MOST_DRAWN]
+            chosen |= Q(pk__in=first)
+        rows = Callback.objects.filter(chosen)
+    rows = rows.between(days[0].start, days[-1].end)
     return rows.select_related("customer__team", "contact", "assignee").order_by("promised_for", "id")
 
 

@@ -102,6 +102,7 @@ class Callback(Versioned):
             models.Index(fields=["assignee", "promised_for"], condition=Q(outcome=""), name="callback_owed_by"),
             models.Index(fields=["due_by"], condition=Q(outcome=""), name="callback_owed"),
             models.Index(fields=["escalates_at"], condition=Q(outcome=""), name="callback_escalates"),
+            models.Index(fields=["promised_for"], condition=Q(outcome=""), name="callback_owed_for"),
             # SQLite reads the row unless the index holds what its condition says, too
             models.Index(fields=["customer", "promised_at", "outcome"], condition=Q(outcome=""), name="callback_owed_to"),
             models.Index(fields=["promised_for"], name="callback_week"),

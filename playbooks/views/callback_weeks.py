@@ -16,7 +16,7 @@ from accounts.requests import StaffRequest
 from playbooks.filters import FIRST, LAST, MINE, SCOPES, in_scope
 from playbooks.load import loads_of
 from playbooks.models import Callback
-from playbooks.week import days_of, marked, week_of, week_title
+from playbooks.week import days_of, marked, tallies_of, week_of, week_title
 from retention_site.base.access import permitted
 from retention_site.base.clocks import first_weekday
 
@@ -36,9 +36,10 @@ def callback_week(request: StaffRequest) -> HttpResponse:
     first = _first_day(chosen, reader)
     callbacks = in_scope(Callback.objects.visible_to(reader), reader, scope)
     days = days_of(first, zone=zone, now=now)
-    loads = loads_of(callbacks, days, reader)
+    tallies = tallies_of(callbacks, days, now=now)
+    loads = loads_of(tallies, days, reader)
     days = marked(days, reader.team, loads.schedule, language=language)
-    week = week_of(callbacks, days, loads.schedule, zone=zone, now=now, language=language)
+    week = week_of(callbacks, tallies, days, loads.schedule, zone=zone, now=now, language=language)
     context: dict[str, Any] = {
         "week": week,
         "title": week_title(days),

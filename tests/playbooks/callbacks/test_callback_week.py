@@ -167,4 +167,4 @@ def test_queries_do_not_grow_with_rows(as_user, agent, hours, monday, rows, djan
     assert len(counted) == QUERIES
 
 
-QUERIES = 9
+QUERIES = 8
