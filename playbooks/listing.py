@@ -1,4 +1,4 @@
-"""Rows of the list of promises in its CSV."""
+"""Rows of the lists of promises and of calls to make in their CSV; times of ours are on the reader's clock."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -6,18 +6,18 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from playbooks.models import Callback
+from playbooks.models import Callback, CallTask
 
 
-def export_header() -> list[str]:
+def callback_header() -> list[str]:
     return [
         _("About"), _("Customer"), _("Contact"), _("Promised for"), _("Their time"), _("Their time zone"), _("Minutes"),
         _("Stands"), _("Reason"), _("Who calls"), _("Promised by"), _("Promised at"), _("Closed at"), _("Times moved"),
     ]  # fmt: skip
 
 
-def export_rows(callbacks: Iterable[Callback]) -> Iterator[list[Any]]:
-    """Give the lines of the export as they are read; times of ours on the reader's clock."""
+def callback_rows(callbacks: Iterable[Callback]) -> Iterator[list[Any]]:
+    """Give the lines of the export as they are read."""
     now = timezone.now()
     for callback in callbacks:
         yield [
@@ -35,6 +35,35 @@ def export_rows(callbacks: Iterable[Callback]) -> Iterator[list[Any]]:
             _minute(callback.promised_at),
             _minute(callback.closed_at),
             callback.moves,
+        ]
+
+
+def call_task_header() -> list[str]:
+    return [
+        _("About"), _("Customer"), _("Contact"), _("Phone"), _("Due"), _("Their time"), _("Their time zone"),
+        _("Stands"), _("Reason"), _("Tried"), _("Outreach"), _("Who calls"), _("Closed at"),
+    ]  # fmt: skip
+
+
+def call_task_rows(tasks: Iterable[CallTask], outreach: dict[int, str]) -> Iterator[list[Any]]:
+    """Give the lines of the export as they are read; `outreach` are the names that the reader may know, by key."""
+    now = timezone.now()
+    for task in tasks:
+        zone = task.customer.zone
+        yield [
+            task.about,
+            task.customer.name,
+            task.contact.full_name,
+            task.contact.phone,
+            _minute(task.due_at),
+            task.due_at.astimezone(zone).isoformat(timespec="minutes"),
+            zone.key,
+            task.get_outcome_display() or (_("late") if task.is_late(at=now) else _("still to be made")),
+            task.why or task.note,
+            task.attempts,
+            outreach.get(task.run.outreach_id, ""),
+            task.assignee.full_name if task.assignee else "",
+            _minute(task.closed_at),
         ]
 
 

@@ -5,7 +5,7 @@ from playbooks.views import outreach
 from playbooks.views import outreach_results as results
 from playbooks.views.absences import absence_add, absence_detail, absence_edit, absence_end, absence_list
 from playbooks.views.calendar_feeds import calendar_feed, calendar_feed_detail, calendar_feed_make, calendar_feed_revoke
-from playbooks.views.call_tasks import call_task_detail, call_task_list
+from playbooks.views.call_tasks import call_task_detail, call_task_export, call_task_list
 from playbooks.views.callback_weeks import callback_week
 from playbooks.views.callbacks import callback_detail, callback_export, callback_list, callback_owed
 from playbooks.views.calling_hours import calling_hours_add, calling_hours_edit, calling_hours_list, calling_hours_remove
@@ -33,6 +33,7 @@ urlpatterns = [
     path("customers/<int:pk>/callbacks/", callback_owed, name="callback_owed"),
     path("customers/<int:pk>/callbacks/slots/", callback_slots, name="callback_slots"),
     path("call-tasks/", call_task_list, name="call_task_list"),
+    path("call-tasks/export/", call_task_export, name="call_task_export"),
     path("call-tasks/<int:pk>/", call_task_detail, name="call_task_detail"),
     path("follow-ups/", follow_up_list, name="follow_up_list"),
     path("follow-ups/<int:pk>/", follow_up_detail, name="follow_up_detail"),

@@ -3,6 +3,7 @@
 import contextlib
 import queue
 import threading
+from dataclasses import dataclass
 from time import monotonic
 
 from accounts.messages.attempts import Made, hand_over
@@ -13,44 +14,74 @@ from retention_site.base.mail import MailServer, Misconfigured, ServerAway
 LEAVING_SECONDS = 20  # that a mail under way may take when the crew is stopped
 
 
-class Crew:
-    """Hands that take what is put before them. Use as a context manager; leaving waits for what is under way.
+@dataclass(frozen=True, eq=False)
+class _Turn:
+    """The work of one lease: what is marked and not begun, and what has an outcome."""
 
-    `pending` are marked messages that nobody has begun, with what to record of them as they are; `finished` those whose
-    outcome is known. One that is in neither is under way, and uncertain should this process die.
+    pending: dict[int, Outcome]
+    finished: dict[int, Outcome]
+
+
+class Crew:
+    """Hands that take what is put before them; they open their connections when first needed, and keep them to the end.
+
+    Use as a context manager. For each lease they `begin` and `rest`: its `pending` are marked messages that nobody has begun,
+    with what to record of them as they are; `finished` those whose outcome is known. One that is in neither is under way, and
+    uncertain should this process die.
     """
 
-    def __init__(self, size: int, pending: dict[int, Outcome], finished: dict[int, Outcome], deadline: float) -> None:
-        self._size, self._pending, self._finished, self._deadline = size, pending, finished, deadline
-        self._work: queue.SimpleQueue[tuple[Message, Made] | None] = queue.SimpleQueue()
+    def __init__(self, size: int, deadline: float) -> None:
+        self.size, self._deadline = size, deadline
+        self._work: queue.SimpleQueue[tuple[_Turn, Message, Made] | None] = queue.SimpleQueue()
         self._news: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._stopped = threading.Event()
+        self._changed = threading.Condition()
+        self._turn: _Turn | None = None  # none while they rest
+        self._under_way = 0
+        self._connected = 0
         self._hands: list[threading.Thread] = []
         self.error: ServerAway | None = None
 
     def __enter__(self) -> "Crew":
-        self._hands = [threading.Thread(target=self._toil, daemon=True) for _ in range(self._size)]
-        for hand in self._hands:
-            hand.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._stopped.set()
+        end = monotonic() + LEAVING_SECONDS
+        self.rest()
         for _hand in self._hands:
             self._work.put(None)
-        end = monotonic() + LEAVING_SECONDS
         for hand in self._hands:
             hand.join(max(end - monotonic(), 0))
 
+    @property
+    def is_called(self) -> bool:
+        """Whether the server was slow before, so that they are there already."""
+        return bool(self._hands)
+
+    def begin(self, pending: dict[int, Outcome], finished: dict[int, Outcome]) -> None:
+        """Have them work on one lease."""
+        self._turn = _Turn(pending, finished)
+        if not self._hands:
+            self._connected = self.size
+            self._hands = [threading.Thread(target=self._toil, daemon=True) for _ in range(self.size)]
+            for hand in self._hands:
+                hand.start()
+
+    def rest(self) -> None:
+        """Have nobody begin another message, and wait for those under way."""
+        with self._changed:
+            self._turn = None
+            self._changed.wait_for(lambda: not self._under_way, LEAVING_SECONDS)
+
     def give(self, message: Message, made: Made) -> None:
         """Have somebody send a message."""
-        self._work.put((message, made))
+        assert self._turn is not None  # noqa: S101 - nothing is given to those who rest
+        self._work.put((self._turn, message, made))
 
     def wait(self, seconds: float) -> None:
         """Wait until another message is done, but not longer. Raises ServerAway where nobody has a connection any more."""
         with contextlib.suppress(queue.Empty):
             self._news.get(timeout=max(seconds, 0))
-        if self.error and (isinstance(self.error, Misconfigured) or not any(hand.is_alive() for hand in self._hands)):
+        if self.error and (isinstance(self.error, Misconfigured) or not self._connected):
             raise self.error
 
     def _toil(self) -> None:
@@ -61,16 +92,24 @@ class Crew:
         except ServerAway as error:  # the others may have a connection still
             self.error = error
         finally:
+            with self._changed:
+                self._connected -= 1
             self._news.put(None)
 
-    def _send(self, message: Message, made: Made, server: MailServer) -> None:
-        if self._stopped.is_set() or monotonic() >= self._deadline:
-            return
-        not_begun = self._pending.pop(message.pk)
+    def _send(self, turn: _Turn, message: Message, made: Made, server: MailServer) -> None:
+        with self._changed:
+            if turn is not self._turn or monotonic() >= self._deadline:
+                return  # it is recorded as not begun
+            not_begun = turn.pending.pop(message.pk)
+            self._under_way += 1
         try:
-            self._finished[message.pk] = hand_over(message, made, server)
+            turn.finished[message.pk] = hand_over(message, made, server)
         except ServerAway:
-            self._pending[message.pk] = not_begun
-            self._work.put((message, made))
+            turn.pending[message.pk] = not_begun
+            self._work.put((turn, message, made))
             raise
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify_all()
         self._news.put(None)

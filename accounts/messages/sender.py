@@ -18,6 +18,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from accounts.actions.sending import pause_sending
+from accounts.messages.crew import Crew
 from accounts.messages.shift import Shift
 from accounts.models import Message, SendingState
 from accounts.models.messages import MessageQuerySet
@@ -62,11 +63,12 @@ def send_due() -> int:
 
 def _send_until(deadline: float, server: MailServer) -> int:
     sent = 0
-    while monotonic() < deadline and not is_paused():
-        lease = secrets.token_hex(16)
-        if not _lease_rows(lease, timedelta(seconds=deadline - monotonic())):
-            break
-        sent += _work_off(lease, server, deadline)
+    with Crew(settings.MAIL_CONNECTIONS, deadline) as crew:
+        while monotonic() < deadline and not is_paused():
+            lease = secrets.token_hex(16)
+            if not _lease_rows(lease, timedelta(seconds=deadline - monotonic())):
+                break
+            sent += _work_off(lease, server, crew, deadline)
     return sent
 
 
@@ -93,10 +95,10 @@ def _lease_rows(lease: str, time_left: timedelta) -> int:
         return leased.update(status=Status.LEASED, lease=lease, leased_until=now + time_left + SLACK)
 
 
-def _work_off(lease: str, server: MailServer, deadline: float) -> int:
+def _work_off(lease: str, server: MailServer, crew: Crew, deadline: float) -> int:
     """Send the rows of one lease; whatever ends it, what is known is recorded and the rest given back."""
     rows = Message.objects.filter(lease=lease, status=Status.LEASED).order_by("priority", "due_at", "id")
-    shift = Shift(lease, list(rows.values_list("pk", flat=True)), server, deadline)
+    shift = Shift(lease, list(rows.values_list("pk", flat=True)), server, crew, deadline)
     try:
         shift.work()
     finally:

@@ -7,7 +7,6 @@ import time
 from datetime import datetime
 from time import monotonic
 
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.messages import attempts, marking, pace
@@ -31,8 +30,8 @@ class Shift:
     yet. A marked row that is in neither is just being sent.
     """
 
-    def __init__(self, lease: str, waiting: list[int], server: MailServer, deadline: float) -> None:
-        self.lease, self.waiting, self.server, self.deadline = lease, waiting, server, deadline
+    def __init__(self, lease: str, waiting: list[int], server: MailServer, crew: Crew, deadline: float) -> None:
+        self.lease, self.waiting, self.server, self.crew, self.deadline = lease, waiting, server, crew, deadline
         self.pending: dict[int, Outcome] = {}
         self.finished: dict[int, Outcome] = {}
         self.held: set[int] = set()  # rows that are marked on disk
@@ -42,18 +41,21 @@ class Shift:
 
     def work(self) -> None:
         """Send until nothing waits or the time is over. Raises ServerAway."""
-        is_slow = False
+        may_share = self.crew.size > 1 and not self.is_paced
+        is_slow = may_share and self.crew.is_called
         while self._goes_on() and not is_slow:
             began = monotonic()
             marked = self._mark(MARK_ROWS)
             for message in marked:
                 if self._may_begin(message):
                     self._send(message)
-            is_slow = len(marked) > 0 and (monotonic() - began) / len(marked) > SLOW_SECONDS
-            is_slow = is_slow and not self.is_paced and settings.MAIL_CONNECTIONS > 1
+            is_slow = may_share and len(marked) > 0 and (monotonic() - began) / len(marked) > SLOW_SECONDS
         if self._goes_on():
-            with Crew(settings.MAIL_CONNECTIONS, self.pending, self.finished, self.deadline) as crew:
-                self._work_with(crew)
+            self.crew.begin(self.pending, self.finished)
+            try:
+                self._work_with_crew()
+            finally:
+                self.crew.rest()
 
     def suppress(self) -> None:
         attempts.suppress_bounced(list(self.finished.values()))
@@ -67,17 +69,17 @@ class Shift:
     def _goes_on(self) -> bool:
         return bool(self.waiting) and monotonic() < self.deadline
 
-    def _work_with(self, crew: Crew) -> None:
+    def _work_with_crew(self) -> None:
         """Keep the crew busy: mark some while others are under way."""
         while self._goes_on() or self.pending:
             free = MARK_ROWS - len(self.held) + len(self.finished)
             if self._goes_on() and free >= min(MARKED_AT_ONCE, len(self.waiting)):
                 for message in self._mark(free):
-                    self._give(message, crew)
+                    self._give(message)
             elif monotonic() >= self.deadline:
                 break
             else:
-                crew.wait(self.deadline - monotonic())
+                self.crew.wait(self.deadline - monotonic())
 
     def _mark(self, most: int) -> list[Message]:
         """Mark the next rows and look up what they are made from; a pace lets fewer begin, and the others wait on."""
@@ -126,13 +128,13 @@ class Shift:
             self.pending[message.pk] = not_begun
             raise
 
-    def _give(self, message: Message, crew: Crew) -> None:
+    def _give(self, message: Message) -> None:
         made = attempts.make(message, as_bytes=self.server.takes_letters)
         if isinstance(made, Outcome):
             del self.pending[message.pk]
             self.finished[message.pk] = made
         else:
-            crew.give(message, made)
+            self.crew.give(message, made)
 
     def _count(self, outcomes: list[Outcome]) -> None:
         self.sent += sum(outcome.status == Status.SENT for outcome in outcomes)

@@ -59,12 +59,13 @@ def keys_within(keys: Iterable[int]) -> Sql:
 def _refresh(milestone: Milestone, on: date, within: Sql) -> int:
     """Work it out once into a table of the moment, then touch what differs alone."""
     now = reached(Definition.of(milestone), on=on, within=within)
-    # NOT EXISTS, for the database joins that however many there are; NOT IN it would ask row by row beyond its memory
+    # NOT EXISTS, for the database joins that however many there are; NOT IN it would ask row by row beyond its memory.
+    # What is put into a table is told apart from it as a set: it would be read for each row if it was thought to be empty
     gone = f"""DELETE FROM {TABLE} {within.text} {"AND" if within.text else "WHERE"} milestone_id = %s
         AND NOT EXISTS (SELECT 1 FROM {NOW} now WHERE now.customer_id = {TABLE}.customer_id)"""  # noqa: S608
     kept = f"""INSERT INTO {TABLE} (milestone_id, customer_id, reached_on)
-        SELECT %s, customer_id, reached_on FROM {NOW} now WHERE NOT EXISTS (SELECT 1 FROM {TABLE} same
-            WHERE same.milestone_id = %s AND same.customer_id = now.customer_id AND same.reached_on = now.reached_on)
+        SELECT %s, customer_id, reached_on FROM (SELECT customer_id, reached_on FROM {NOW}
+            EXCEPT SELECT customer_id, reached_on FROM {TABLE} WHERE milestone_id = %s) differing WHERE true
         ON CONFLICT (customer_id, milestone_id) DO UPDATE SET reached_on = excluded.reached_on"""  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE {NOW} AS {now.text}", now.params)

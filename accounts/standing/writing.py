@@ -140,7 +140,10 @@ def _note_changes(as_of: date) -> None:
 
 
 def _store() -> int:
-    """Update the rows that differ and add those that are missing."""
+    """Update the rows that differ and add those that are missing.
+
+    Which are missing is found as a set: asked row by row, a table thought to be empty is read for each row that it is given.
+    """
     table = Standing._meta.db_table
     own, new = (", ".join(f"{name}.{column}" for column in ALL) for name in (table, NEW))
     differs = "IS DISTINCT FROM" if connection.vendor == "postgresql" else "IS NOT"
@@ -152,7 +155,7 @@ def _store() -> int:
         updated = cursor.rowcount
         cursor.execute(
             f"""INSERT INTO {table} (customer_id, {", ".join(ALL)}) SELECT customer_id, {", ".join(ALL)} FROM {NEW}
-            WHERE NOT EXISTS (SELECT 1 FROM {table} known WHERE known.customer_id = {NEW}.customer_id)"""  # noqa: S608
+            WHERE customer_id IN (SELECT customer_id FROM {NEW} EXCEPT SELECT customer_id FROM {table})"""  # noqa: S608
         )
         added = cursor.rowcount
         cursor.execute(f"DROP TABLE {NEW}")

@@ -1,7 +1,7 @@
 """Calls that outreach asks for: the list, what to say in each, and what came of it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,8 +17,10 @@ from playbooks.actions.call_tasks import record_call_task
 from playbooks.call_list import CallTaskFilter
 from playbooks.calling import SHOWN
 from playbooks.forms.call_tasks import CallTaskForm
+from playbooks.listing import call_task_header, call_task_rows
 from playbooks.models import CallTask, Outreach
 from retention_site.base.access import permitted
+from retention_site.base.csv_files import stream_csv
 from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
 
@@ -28,13 +30,23 @@ from retention_site.base.kept_posts import posted_or_kept
 @vary_on_headers("HX-Request")
 def call_task_list(request: StaffRequest) -> HttpResponse:
     """Calls by any filter, those that I am to make unless asked otherwise; htmx gets the rows alone."""
-    filters = CallTaskFilter(request, CallTask.objects.visible_to(request.user).select_related(*SHOWN, "run"))
+    filters = _filters(request)
     page = filters.page()
     asked_by = Outreach.objects.visible_to(request.user).in_bulk({task.run.outreach_id for task in page.rows})
     now = timezone.now()
     rows = [(task, asked_by.get(task.run.outreach_id), task.is_late(at=now)) for task in page.rows]
     context = {"filters": filters, "page": page, "rows": rows, "scope": filters.data["scope"]}
     return show_list(request, filters, "playbooks/call_tasks/call_task_list.html", context)
+
+
+@require_safe
+@permitted("accounts.export_data")
+def call_task_export(request: StaffRequest) -> HttpResponseBase:
+    """The calls that the filters find, as CSV: what the list shows, in its order."""
+    filters = _filters(request)
+    tasks = filters.qs.order_by(*filters.ordering, "pk")
+    asked_by = dict(Outreach.objects.visible_to(request.user).filter(runs__in=tasks.values("run")).values_list("pk", "name"))
+    return stream_csv("calls.csv", call_task_header(), call_task_rows(tasks.iterator(chunk_size=1000), asked_by))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +74,10 @@ def call_task_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "is_late": task.is_late(at=now),
     }
     return render(request, "playbooks/call_tasks/call_task_detail.html", context)
+
+
+def _filters(request: StaffRequest) -> CallTaskFilter:
+    return CallTaskFilter(request, CallTask.objects.visible_to(request.user).select_related(*SHOWN, "run"))
 
 
 def _reasons(task: CallTask) -> list[Reason]:

@@ -18,7 +18,7 @@ from accounts.views.lists import show_list
 from playbooks.fading import looked_after
 from playbooks.filters import CallbackFilter
 from playbooks.forms.callbacks import CloseForm, GiveForm
-from playbooks.listing import export_header, export_rows
+from playbooks.listing import callback_header, callback_rows
 from playbooks.models import Callback, CallbackEvent
 from retention_site.base.access import permitted
 from retention_site.base.csv_files import stream_csv
@@ -45,7 +45,7 @@ def callback_export(request: StaffRequest) -> HttpResponseBase:
     """The promises that the filters find, as CSV: what the list shows, in its order."""
     filters = _filters(request)
     callbacks = filters.qs.order_by(*filters.ordering, "pk")
-    return stream_csv("callbacks.csv", export_header(), export_rows(callbacks.iterator(chunk_size=1000)))
+    return stream_csv("callbacks.csv", callback_header(), callback_rows(callbacks.iterator(chunk_size=1000)))
 
 
 @require_safe

@@ -127,6 +127,7 @@ checklist_item_act                   POST      login   200     200     200     2
 checklist_item_interview             GET/POST  login   200     200     200     200
 customer_answers                     GET       login   200     200     200     200
 call_task_list                       GET       login   200     200     200     200
+call_task_export                     GET       login   403     200     200     200
 call_task_detail                     GET/POST  login   200     200     200     200
 follow_up_list                       GET       login   200     200     200     200
 follow_up_detail                     GET/POST  login   200     200     200     200

@@ -2,14 +2,18 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from time import monotonic
 
 import pytest
 from django.utils import timezone
 
-from accounts.messages import pace, shift
+from accounts.messages import pace, sender, shift
+from accounts.messages.crew import Crew, _Turn
 from accounts.messages.kinds import Mail, message_kind
+from accounts.messages.marking import Outcome
 from accounts.messages.sender import send_due
 from accounts.models import Message, SendingPace
+from retention_site.base.mail import MailServer
 from tests.factories import make_contact, make_message
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +78,50 @@ def test_a_slow_server_gets_more_connections_and_no_more_than_ten_rows_are_in_do
     assert sum(server.accepted.values()) == len(server.accepted) == 40
     assert len(server.taken) > 2
     assert not Message.objects.exclude(status="sent", attempts=1).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_connections_serve_lease_after_lease(server, settings, monkeypatch):
+    monkeypatch.setattr(shift, "SLOW_SECONDS", 0)
+    monkeypatch.setattr(sender, "LEASE_ROWS", 10)
+    settings.MAIL_CONNECTIONS = 3
+    due_messages(50)
+    assert send_due() == 50
+    assert len(server.accepted) == sum(server.accepted.values()) == 50
+    assert len(server.taken) <= 1 + 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pace_set_meanwhile_is_kept_though_more_connections_are_open(server, settings, monkeypatch):
+    monkeypatch.setattr(shift, "SLOW_SECONDS", 0)
+    monkeypatch.setattr(sender, "LEASE_ROWS", 12)
+    settings.MAIL_CONNECTIONS = 3
+    due_messages(15)
+    real = sender._lease_rows
+
+    def leased(*args):
+        if len(server.accepted) == 12:
+            SendingPace.objects.create(domain="", per_minute=600)
+        return real(*args)
+
+    monkeypatch.setattr(sender, "_lease_rows", leased)
+    began = timezone.now()
+    assert send_due() == 15
+    assert len(server.accepted) == 15
+    assert (timezone.now() - began).total_seconds() >= 2 * 0.1  # two after the first of a pace, a tenth of a second each
+
+
+def test_what_was_given_in_an_earlier_turn_is_never_begun_in_a_later_one(server):
+    """A hand that took a row just before all rested must not send it: it was given back, and another may have it."""
+    messages = due_messages(2)
+    crew = Crew(1, monotonic() + 60)
+    with crew:
+        pending, finished = {each.pk: Outcome(each, "planned") for each in messages}, {}
+        crew.begin({}, {})
+        crew.rest()
+        earlier = _Turn(pending, finished)
+        crew.begin(pending, finished)
+        with MailServer() as connection:
+            crew._send(earlier, messages[0], b"", connection)
+    assert set(pending) == {each.pk for each in messages}
+    assert (finished, server.accepted) == ({}, {})
