@@ -21,7 +21,7 @@ from typing import Any
 from tests.base.queue.house import ROOT, House, wait_for
 
 AT_ONCE = 4  # processes in which customers leave
-MOST_PAUSE = 0.3  # seconds between a message's falling due and the leaving
+MOST_PAUSE = 0.3  # seconds until a message falls due, and until its customer goes: either may be first
 BEGUN = {"sending", "sent", "uncertain", "parked"}
 
 
@@ -107,6 +107,8 @@ def _send(over: Any) -> None:
 
 
 def _let_go(how: str, keys: list[int], results: Any) -> None:
+    from datetime import timedelta
+
     from django.db import transaction
     from django.utils import timezone
 
@@ -115,7 +117,8 @@ def _let_go(how: str, keys: list[int], results: Any) -> None:
     go = {"departure": _depart, "one_click": _unsubscribe}[how]
     for key in keys:
         message = Message.objects.select_related("contact__customer").get(pk=key)
-        Message.objects.filter(pk=key).update(due_at=timezone.now())
+        falls_due = timezone.now() + timedelta(seconds=random.uniform(0, MOST_PAUSE))
+        Message.objects.filter(pk=key).update(due_at=falls_due)
         time.sleep(random.uniform(0, MOST_PAUSE))
         with transaction.atomic():
             go(message)
