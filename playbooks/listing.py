@@ -41,7 +41,7 @@ def callback_rows(callbacks: Iterable[Callback]) -> Iterator[list[Any]]:
 def call_task_header() -> list[str]:
     return [
         _("About"), _("Customer"), _("Contact"), _("Phone"), _("Due"), _("Their time"), _("Their time zone"),
-        _("Stands"), _("Reason"), _("Tried"), _("Outreach"), _("Who calls"), _("Closed at"),
+        _("Stands"), _("Reason"), _("Attempts"), _("Outreach"), _("Who calls"), _("Closed at"),
     ]  # fmt: skip
 
 
