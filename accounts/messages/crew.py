@@ -45,10 +45,9 @@ class Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
-        end = monotonic() + LEAVING_SECONDS
-        self.rest()
         for _hand in self._hands:
             self._work.put(None)
+        end = monotonic() + (0 if self._under_way else LEAVING_SECONDS)  # they were waited for in `rest`
         for hand in self._hands:
             hand.join(max(end - monotonic(), 0))
 

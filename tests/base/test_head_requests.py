@@ -15,7 +15,7 @@ def ask(method: str, path: str) -> tuple[dict[str, str], bytes]:
     return found, sent
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)  # what answers closes its connection, as in a web server
 @pytest.mark.parametrize("path", ["/login/", "/healthz/", "/widget.js", "/static/keepsake/keys.js", "/nowhere/"])
 def test_the_same_headers_and_no_body(path):
     headers, page = ask("GET", path)

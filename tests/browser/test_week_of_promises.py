@@ -83,7 +83,7 @@ def test_escape_puts_it_back(week, callback):
     week.keyboard.press("ArrowDown")
     week.keyboard.press("Enter")
     week.keyboard.press("Escape")
-    assert "10:00" in slip(week).inner_text()
+    slip(week).filter(has_text="10:00").wait_for()  # a dialog tells that it closed a moment after
     assert cell(week, callback.promised_for).locator("[data-slip]").count() == 1
     week.keyboard.press("Enter")
     week.wait_for_url(f"**{callback.get_absolute_url()}")
