@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 
 from accounts.actions.messages import Settlement, settle_message
 from accounts.models import Message
+from accounts.templating.previewing import told_by
 from retention_site.base.api_fields import ApiSerializer, IdOf, StrictSerializer
 from retention_site.base.api_filters import Filters, FlagFilter, IdFilter, MomentFilter
 from retention_site.base.resources import Listed, Retrieved
@@ -32,6 +34,15 @@ class MessageSerializer(ApiSerializer):
             "rule", "why", "detail", "attempts", "due_at", "expires_at", "begun_at", "settled_at", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+
+class ContentSerializer(serializers.Serializer[Any]):
+    """What a mail said, as text and as HTML, or what a colleague is to say in a call; links lead nowhere."""
+
+    subject = serializers.CharField(read_only=True)
+    text = serializers.CharField(read_only=True, allow_null=True, default=None)
+    html = serializers.CharField(read_only=True, allow_null=True, default=None)
+    points = serializers.CharField(read_only=True, allow_null=True, default=None, help_text="Of a call: the points to make.")
 
 
 class SettleSerializer(StrictSerializer):
@@ -63,10 +74,22 @@ class Messages(Listed[Message], Retrieved[Message]):
     queryset = Message.objects.all()
     serializer_class = MessageSerializer
     filterset_class = MessageFilter
-    action_permissions: ClassVar[dict[str, str]] = {"settle_it": "accounts.change_message"}
+    action_permissions: ClassVar[dict[str, str]] = {
+        "content": "accounts.view_message",
+        "settle_it": "accounts.change_message",
+    }
 
     def get_queryset(self) -> QuerySet[Message]:
         return Message.objects.visible_to(self.caller)
+
+    @extend_schema(responses={200: ContentSerializer})
+    @action(detail=True, methods=["get"])
+    def content(self, request: Request, id: str) -> Response:  # noqa: A002, ARG002
+        """What it said to them; 404 for one that was made without a template, or whose words were forgotten."""
+        said = told_by(self.get_object())
+        if said is None:
+            raise Http404
+        return Response(ContentSerializer(said).data)
 
     @extend_schema(request=SettleSerializer, responses={200: MessageSerializer})
     @action(detail=True, methods=["post"], url_path="settle")

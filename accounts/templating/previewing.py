@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from liquid.exceptions import LiquidError
 
-from accounts.models import Contact, Customer, Message, User
+from accounts.models import Contact, Customer, Message, MessageTemplate, User
 from accounts.models.customers import within_sight
 from accounts.paying import business_day
 from accounts.templating.compiling import Compiled, Rendered, Spoken, Words, compile_words
@@ -53,20 +53,12 @@ def people_to_try(user: User, text: str) -> QuerySet[Contact]:
     return seen.exclude(email="").order_by("-pk")
 
 
-def content_of(message: Message) -> Rendered | None:
-    """Return what a message said; None where that is forgotten, or cannot be told any more."""
+def told_by(message: Message) -> Rendered | Spoken | None:
+    """Return what a mail said, or what a colleague was to say in a call; None where that is forgotten, or never was told."""
     try:
-        return said_by(message)
+        return points_of(message) if message.channel == MessageTemplate.Channel.CALL else said_by(message)
     except LiquidError:
         return None  # it was never sent: what it would have told was not known
-
-
-def points_said(message: Message) -> Spoken | None:
-    """Return what a colleague was to say on the telephone; None where that is forgotten, or cannot be told any more."""
-    try:
-        return points_of(message)
-    except LiquidError:
-        return None
 
 
 def framed(html: str) -> HttpResponse:

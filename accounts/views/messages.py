@@ -17,7 +17,8 @@ from accounts.messages.filters import UNSETTLED, MessageFilter
 from accounts.messages.story import story_of
 from accounts.models import Message, MessageTemplate
 from accounts.requests import StaffRequest
-from accounts.templating.previewing import content_of, framed, points_said
+from accounts.templating.compiling import Rendered
+from accounts.templating.previewing import framed, told_by
 from accounts.views.lists import show_list
 from retention_site.base.access import permitted
 
@@ -63,8 +64,8 @@ def message_detail(request: StaffRequest, pk: int) -> HttpResponse:
 @permitted("accounts.view_message")
 def message_content(request: StaffRequest, pk: int) -> HttpResponse:
     """What a message said, for the frame on its page: it can do nothing, and its links lead nowhere."""
-    said = content_of(message_or_404(request, pk))
-    if said is None:
+    said = told_by(message_or_404(request, pk))
+    if not isinstance(said, Rendered):
         raise Http404
     return framed(said.html)
 
@@ -88,12 +89,11 @@ def message_settle(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _told(message: Message, form: SettleForm) -> dict[str, object]:
-    is_call = message.channel == MessageTemplate.Channel.CALL
     return {
         "message": message,
         "customer": message.customer,
         "form": form,
         "story": story_of(message),
-        "said": points_said(message) if is_call else content_of(message),
-        "is_call": is_call,
+        "said": told_by(message),
+        "is_call": message.channel == MessageTemplate.Channel.CALL,
     }

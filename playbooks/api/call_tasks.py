@@ -30,7 +30,10 @@ class CallOutcomeField(serializers.ChoiceField):
 
 
 class CallTaskSerializer(OwnedSerializer):
-    """`about` is what to call about, in a line; `why` says in words why nobody is to call any more, where a rule says so."""
+    """`about` is what to call about, in a line; `messages/{id}/content/` tells what to say.
+
+    `why` says in words why nobody is to call any more, where a rule says so.
+    """
 
     customer = IdOf()
     contact = IdOf()

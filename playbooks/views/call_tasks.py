@@ -11,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.contact_policy.own_rules import TOO_OFTEN
 from accounts.contact_policy.telling import Reason, reasons
 from accounts.requests import StaffRequest
-from accounts.templating.previewing import points_said
+from accounts.templating.previewing import told_by
 from accounts.views.lists import show_list
 from playbooks.actions.call_tasks import record_call_task
 from playbooks.call_list import CallTaskFilter
@@ -68,7 +68,7 @@ def call_task_detail(request: StaffRequest, pk: int) -> HttpResponse:
         "task": task,
         "form": form,
         "customer": task.customer,
-        "said": points_said(task.message),
+        "said": told_by(task.message),
         "outreach": Outreach.objects.visible_to(request.user).filter(pk=task.run.outreach_id).first(),
         "reasons": _reasons(task) if task.is_open else [],
         "is_late": task.is_late(at=now),

@@ -59,6 +59,7 @@ api-issues-list                      POST      401     400     400     400     4
 api-issues-detail                    GET/PATCH 401     200     200     200     200
 api-messages-list                    GET       401     200     200     200     200
 api-messages-detail                  GET       401     200     200     200     200
+api-messages-content                 GET       401     404     404     404     404
 api-messages-settle-it               POST      401     403     400     400     400
 api-milestones-list                  GET       401     200     200     200     200
 api-milestones-detail                GET       401     200     200     200     200

@@ -3,7 +3,8 @@ import pytest
 from accounts.models import Message
 from retention_site.base.models import AuditEntry
 from tests.api.client import Api, errors_of
-from tests.factories import make_message
+from tests.factories import make_contact, make_customer, make_message, make_message_template
+from tests.playbooks.factories import make_call_task
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +74,26 @@ def test_a_misspelt_field_is_refused_and_settles_nothing(lead):
     assert "how" in errors_of(Api(lead).post(f"messages/{row.pk}/settle/", {"outcome": "sent", "how": "x"}))
     row.refresh_from_db()
     assert row.status == "uncertain"
+
+
+def test_what_a_mail_said_is_told_and_its_links_lead_nowhere(agent, django_assert_max_num_queries):
+    template = make_message_template(body="Hello {{ name }}, [choose]({{ preferences_url }})")
+    fields = {"kind": "template", "template": template, "edition": 1, "status": "sent", "values": {"name": "Sam"}}
+    row = make_message(contact=make_contact(), **fields)
+    api = Api(agent, "read")
+    api.get(f"messages/{row.pk}/content/")
+    with django_assert_max_num_queries(6):
+        told = api.get(f"messages/{row.pk}/content/").json()
+    assert "Hello Sam," in told["text"]
+    assert 'href="#"' in told["html"]
+    assert (set(told), told["points"]) == ({"subject", "text", "html", "points"}, None)
+    Message.objects.update(values={})
+    assert api.get(f"messages/{row.pk}/content/").status_code == 404
+
+
+def test_what_to_say_in_a_call_is_told(agent):
+    task = make_call_task(contact=make_contact(customer=make_customer(manager=agent, team=agent.team), phone="+66812345678"))
+    told = Api(agent, "read").get(f"messages/{task.message_id}/content/").json()
+    assert told["subject"] == task.about
+    assert told["points"]
+    assert (told["text"], told["html"]) == (None, None)
