@@ -54,7 +54,8 @@ def _build_shell(sees_all: bool, has_team: bool, *lists: Owed) -> QuerySet[Any, 
 
 
 def _build_first(sees_all: bool, has_team: bool, rows: Owed, most: int) -> QuerySet[Any]:
-    return rows(Reader.given(sees_all, has_team))[:most]
+    found = rows(Reader.given(sees_all, has_team))
+    return found.filter(pk__in=found.values("pk")[:most])  # no other row is read, nor carried through the sort
 
 
 _counts: Prepared[tuple[int, ...]] = Prepared(_build_counts)

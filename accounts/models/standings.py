@@ -160,8 +160,10 @@ class Standing(models.Model):
         verbose_name = _("standing")
         verbose_name_plural = _("standings")
         indexes = [
-            # With all that Today's counts ask, so that they read no row
-            models.Index(fields=["stage", "customer", "stage_since"], name="standing_by_stage_since"),
+            # With all that Today counts and sorts by, so that it reads the rows alone that it shows
+            models.Index(
+                fields=["stage", "customer", "stage_since", "risk", "currency", "monthly_value"], name="standing_by_stage"
+            ),
             FallingIndex("risk", "customer", name="standing_by_risk"),
             models.Index(fields=["last_use_on", "customer"], name="standing_by_last_use"),
             # The rare ones that segments look for, so that not every customer is read for a few

@@ -42,13 +42,13 @@ def populate(count: int) -> User:
     ]
     products = Product.objects.bulk_create(Product(code=f"p{n}", name=f"Product {n}") for n in range(5))
     with _without_indexes():
-        _write(Customer, _customers(count, staff, team))
-        _write(Contact, _contacts(count))
-        _write(Spell, _spells(count))
-        _write(Subscription, _subscriptions(count, products))
-        _write(SupportIssue, _issues(count, staff))
-        _write(Interaction, _interactions(count, staff))
-        _write(Callback, callbacks(count, staff))
+        write(Customer, _customers(count, staff, team))
+        write(Contact, _contacts(count))
+        write(Spell, _spells(count))
+        write(Subscription, _subscriptions(count, products))
+        write(SupportIssue, _issues(count, staff))
+        write(Interaction, _interactions(count, staff))
+        write(Callback, callbacks(count, staff))
     _set_sequences()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -88,7 +88,7 @@ def _customers(count: int, staff: list[User], team: Team) -> Iterator[dict[str, 
             "manager_id": staff[number % len(staff)].pk,
             "team_id": team.pk,
             "trial_started_on": None,
-            "started_on": _start(number),
+            "started_on": start_of(number),
             "sales_approach": "",
             "attributes": {},
         }
@@ -115,8 +115,9 @@ def _contacts(count: int) -> Iterator[dict[str, Any]]:
 
 def _spells(count: int) -> Iterator[dict[str, Any]]:
     for number in range(1, count + 1):
-        ended = _start(number) + timedelta(200) if number % 5 == 0 else None
-        yield _versioned(number) | {"customer_id": number, "started_on": _start(number), "ended_on": ended, "leave_reason": ""}
+        ended = start_of(number) + timedelta(200) if number % 5 == 0 else None
+        began = start_of(number)
+        yield _versioned(number) | {"customer_id": number, "started_on": began, "ended_on": ended, "leave_reason": ""}
 
 
 def _subscriptions(count: int, products: list[Product]) -> Iterator[dict[str, Any]]:
@@ -124,8 +125,8 @@ def _subscriptions(count: int, products: list[Product]) -> Iterator[dict[str, An
         yield _versioned(number) | {
             "spell_id": number,
             "product_id": products[number % len(products)].pk,
-            "started_on": _start(number),
-            "ended_on": _start(number) + timedelta(200) if number % 5 == 0 else None,
+            "started_on": start_of(number),
+            "ended_on": start_of(number) + timedelta(200) if number % 5 == 0 else None,
             "monthly_value": 100 + number % 900,
             "currency": "THB",
             "renews_on": None,
@@ -186,20 +187,22 @@ def _versioned(pk: int) -> dict[str, Any]:
     return {"id": pk, "version": 1, "created_at": NOW, "updated_at": NOW}
 
 
-def _start(number: int) -> date:
+def start_of(number: int) -> date:
+    """Return the day on which a customer began."""
     return date(2024, 1, 1) + timedelta(number % 800)
 
 
 # Writing ---------------------------------------------------------------------------------------------------------------
 
 
-def _write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
+def write(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
+    """Write rows by column, which need not name those that have a default."""
     stream = iter(rows)
-    write = _copy if connection.vendor == "postgresql" else _insert
+    put = _copy if connection.vendor == "postgresql" else _insert
     begins = {field.column: field.get_default() for field in model._meta.concrete_fields if not field.primary_key}
     with transaction.atomic():
         while chunk := [begins | row for row in islice(stream, CHUNK)]:
-            write(model._meta.db_table, list(chunk[0]), [tuple(row.values()) for row in chunk])
+            put(model._meta.db_table, list(chunk[0]), [tuple(row.values()) for row in chunk])
 
 
 def _hurry() -> None:
