@@ -71,22 +71,14 @@ class PermissionSerializer(StrictSerializer):
 
 class DepartureFilter(Filters):
     customer = IdFilter()
-    is_open = FlagFilter(method="under_way", label="Without an outcome")
-    is_whole = FlagFilter(method="whole", label="They leave altogether")
+    is_open = FlagFilter(field_name="decided_on", lookup_expr="isnull", label="Without an outcome")
+    is_whole = FlagFilter(field_name="subscription", lookup_expr="isnull", label="They leave altogether")
     notice_since = DayFilter(field_name="notice_on", lookup_expr="gte")
     notice_before = DayFilter(field_name="notice_on", lookup_expr="lt")
 
     class Meta:
         model = Departure
         fields = ["outcome", "stage"]
-
-    def under_way(self, rows: Any, _name: str, value: str) -> "QuerySet[Departure]":
-        chosen: QuerySet[Departure] = rows.filter(decided_on__isnull=value == "true")
-        return chosen
-
-    def whole(self, rows: Any, _name: str, value: str) -> "QuerySet[Departure]":
-        chosen: QuerySet[Departure] = rows.filter(subscription__isnull=value == "true")
-        return chosen
 
 
 class Departures(Listed[Departure], Created[Departure], Changed[Departure]):

@@ -32,16 +32,12 @@ class IssueFilter(Filters):
     customer = IdFilter()
     product = IdFilter()
     assignee = IdFilter()
-    is_open = FlagFilter(method="open", label="Open or waiting")
+    is_open = FlagFilter(field_name="resolved_at", lookup_expr="isnull", label="Open or waiting")
     updated_since = MomentFilter(field_name="updated_at", lookup_expr="gte")
 
     class Meta:
         model = SupportIssue
         fields = ["kind", "severity", "status"]
-
-    def open(self, rows: Any, _name: str, value: str) -> "QuerySet[SupportIssue]":
-        chosen: QuerySet[SupportIssue] = rows.filter(resolved_at__isnull=value == "true")
-        return chosen
 
 
 class Issues(Listed[SupportIssue], Created[SupportIssue], Changed[SupportIssue]):

@@ -1,6 +1,6 @@
 """REST: questions that talks left open, and their answers."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -42,11 +42,7 @@ class QuestionFilter(Filters):
     interaction = IdFilter()
     customer = IdFilter(field_name="interaction__customer")
     assignee = IdFilter()
-    is_open = FlagFilter(method="open", label="Not answered")
-
-    def open(self, rows: Any, _name: str, value: str) -> "QuerySet[OpenQuestion]":
-        chosen: QuerySet[OpenQuestion] = rows.filter(answered_at__isnull=value == "true")
-        return chosen
+    is_open = FlagFilter(field_name="answered_at", lookup_expr="isnull", label="Not answered")
 
 
 class Questions(Listed[OpenQuestion], Retrieved[OpenQuestion]):

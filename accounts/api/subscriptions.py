@@ -42,15 +42,11 @@ class SubscriptionFilter(Filters):
     customer = IdFilter(field_name="spell__customer")
     spell = IdFilter()
     product = IdFilter()
-    is_current = FlagFilter(method="current", label="Not ended")
+    is_current = FlagFilter(field_name="ended_on", lookup_expr="isnull", label="Not ended")
 
     class Meta:
         model = Subscription
         fields = ["payment_state"]
-
-    def current(self, rows: Any, _name: str, value: str) -> "QuerySet[Subscription]":
-        chosen: QuerySet[Subscription] = rows.filter(ended_on__isnull=value == "true")
-        return chosen
 
 
 class Subscriptions(Listed[Subscription], Created[Subscription], Changed[Subscription]):

@@ -60,7 +60,7 @@ class CallTaskFilter(Filters):
     customer = IdFilter()
     outreach = IdFilter(field_name="run__outreach")
     assignee = IdFilter()
-    is_open = FlagFilter(method="open", label="Still to be made")
+    is_open = FlagFilter(field_name="closed_at", lookup_expr="isnull", label="Still to be made")
     is_late = FlagFilter(method="late", label="Still to be made, and due before now")
     due_since = MomentFilter(field_name="due_at", lookup_expr="gte")
     due_before = MomentFilter(field_name="due_at", lookup_expr="lt")
@@ -68,10 +68,6 @@ class CallTaskFilter(Filters):
     class Meta:
         model = CallTask
         fields = ["outcome"]
-
-    def open(self, rows: Any, _name: str, value: str) -> "QuerySet[CallTask]":
-        chosen: QuerySet[CallTask] = rows.filter(closed_at__isnull=value == "true")
-        return chosen
 
     def late(self, rows: Any, _name: str, value: str) -> "QuerySet[CallTask]":
         late = CallTask.objects.late(at=timezone.now())

@@ -60,17 +60,13 @@ class MoveSerializer(StrictSerializer):
 class CallbackFilter(Filters):
     customer = IdFilter()
     assignee = IdFilter()
-    is_owed = FlagFilter(method="owed", label="Without an outcome")
+    is_owed = FlagFilter(field_name="closed_at", lookup_expr="isnull", label="Without an outcome")
     promised_since = MomentFilter(field_name="promised_for", lookup_expr="gte")
     promised_before = MomentFilter(field_name="promised_for", lookup_expr="lt")
 
     class Meta:
         model = Callback
         fields = ["outcome"]
-
-    def owed(self, rows: Any, _name: str, value: str) -> "QuerySet[Callback]":
-        chosen: QuerySet[Callback] = rows.filter(closed_at__isnull=value == "true")
-        return chosen
 
 
 class Callbacks(Listed[Callback], Created[Callback]):

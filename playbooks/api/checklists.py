@@ -53,15 +53,11 @@ class FinishSerializer(serializers.Serializer[Any]):
 class ChecklistFilter(Filters):
     customer = IdFilter(field_name="departure__customer")
     departure = IdFilter()
-    is_open = FlagFilter(method="open", label="Something is left to do")
+    is_open = FlagFilter(field_name="closed_on", lookup_expr="isnull", label="Something is left to do")
 
     class Meta:
         model = Checklist
         fields: ClassVar[list[str]] = []
-
-    def open(self, rows: Any, _name: str, value: str) -> "QuerySet[Checklist]":
-        chosen: QuerySet[Checklist] = rows.filter(closed_on__isnull=value == "true")
-        return chosen
 
 
 class Checklists(Listed[Checklist], Retrieved[Checklist]):
