@@ -56,8 +56,8 @@ class Message(models.Model):
         LEASED = "leased", _("about to be sent")
         SENDING = "sending", _("being sent")
         SENT = "sent", _("sent")
-        HELD_BACK = "held_back", _("kept for comparison")
-        REFUSED = "refused", _("held back")
+        HELD_BACK = "held_back", _("held back, to compare")
+        REFUSED = "refused", _("refused by a rule")
         PARKED = "parked", _("failed")
         UNCERTAIN = "uncertain", _("perhaps sent")
         CANCELLED = "cancelled", _("cancelled")
@@ -70,7 +70,7 @@ class Message(models.Model):
         NONE = "", _("none")
         A = "a", _("first wording")
         B = "b", _("second wording")
-        HELD = "h", _("held back")
+        HELD = "h", _("held back, to compare")
 
     occasion = models.CharField(_("occasion"), max_length=120, help_text=_("What it is about; once per address."))
     channel = models.CharField(

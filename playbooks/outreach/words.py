@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from playbooks.models import Outreach
 from retention_site.base.differences import Verdict
@@ -36,7 +36,7 @@ _SIDES = {
     "treated": gettext_lazy("It was meant for them"),
     "a": gettext_lazy("First wording"),
     "b": gettext_lazy("Second wording"),
-    "held_back": gettext_lazy("Held back"),
+    "held_back": pgettext_lazy("customers", "Held back"),
 }
 _STATES = {
     "everybody": gettext_lazy("all"),
