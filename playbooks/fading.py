@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -164,16 +164,16 @@ def _held(found: QuerySet[Standing], reader: Reader, scope: Scope) -> QuerySet[S
         return found.filter(customer__manager=reader.pk)
     if not reader.team_id:
         return found
-    return found.filter(_is_customer(team=reader.team_id) | _is_customer(team=None))
+    return found.filter(_is_customer(Q(team=reader.team_id) | Q(team=None)))
 
 
 def _vip_first() -> Case:
-    return Case(When(_is_customer(value_tier=Customer.ValueTier.VIP), then=0), default=1, output_field=IntegerField())
+    return Case(When(_is_customer(Q(value_tier=Customer.ValueTier.VIP)), then=0), default=1, output_field=IntegerField())
 
 
-def _is_customer(**fields: Any) -> Exists:
-    """Whether the customer of a standing has these `fields`."""
-    return Exists(Customer.objects.filter(pk=OuterRef("customer"), **fields))
+def _is_customer(wanted: Q) -> Exists:
+    """Whether the customer of a standing is one that is `wanted`."""
+    return Exists(Customer.objects.filter(wanted, pk=OuterRef("customer")))
 
 
 def what_about(customer: Customer) -> str:
