@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +15,7 @@ from accounts.dimensions import Dimension
 from accounts.models import Customer, Spell
 from accounts.retention import Period
 from accounts.stretches import MOST_SILENCE, Basis, Rule, stretches_of
+from retention_site.base.clocks import date_name
 
 SEPARATOR = ":"
 
@@ -64,7 +64,7 @@ class Movers:
 
     def __str__(self) -> str:
         """Say it: "lost, 1 Nov 2025 to 30 Nov 2025"."""
-        first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (self.period.first, self.period.end))
+        first, last = (date_name(day) for day in (self.period.first, self.period.end))
         words = _("%(move)s, %(first)s to %(last)s") % {"move": WORDS[self.move], "first": first, "last": last}
         if self.rule.basis == Basis.CONTRACT:
             return words

@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.retention import Period
+from retention_site.base.clocks import date_name
 from surveys.models import Response, Survey
 from surveys.nps import DETRACTS, PROMOTES, SATISFIES
 from surveys.score_parts import Part
@@ -75,11 +75,11 @@ class Told:
 
     def __str__(self) -> str:
         """Say it: "promoters, 1 Nov 2025 to 30 Nov 2025"."""
-        first, last = (date_format(day, "SHORT_DATE_FORMAT") for day in (self.period.first, self.period.end))
+        first, last = (date_name(day) for day in (self.period.first, self.period.end))
         words = _("%(group)s, %(first)s to %(last)s") % {"group": WORDS[self.group], "first": first, "last": last}
         if self.as_of is None:
             return words
-        return _("%(words)s, as known on %(day)s") % {"words": words, "day": date_format(self.as_of, "SHORT_DATE_FORMAT")}
+        return _("%(words)s, as known on %(day)s") % {"words": words, "day": date_name(self.as_of)}
 
 
 def read(text: str) -> Told:

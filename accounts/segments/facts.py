@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models.expressions import Value
 from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.formats import date_format, localize
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +16,7 @@ from accounts.segments.compiling import fact
 from accounts.segments.fields import Field, Fields, Kind
 from accounts.segments.rules import Compare, Did, Node, Of, conditions_of
 from accounts.segments.telling import thing_of, when_of
+from retention_site.base.clocks import long_date
 
 USE = "did:"  # begins the key of a condition on use
 NEW_RULE = "new_rule"  # the segment was counted under this rule for the first time: they did not change, the question did
@@ -63,7 +64,7 @@ def _said(field: Field, value: Any) -> str:
         return _("yes") if value in (True, 1, "true") else _("no")
     if field.kind == Kind.DATE:
         day = _day(str(value))
-        return date_format(day, "DATE_FORMAT") if day else str(value)
+        return long_date(day) if day else str(value)
     if field.kind == Kind.CHOICE:
         return str(field.offered.get(str(value), value))
     if field.kind in (Kind.NUMBER, Kind.MONEY):

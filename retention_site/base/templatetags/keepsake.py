@@ -95,6 +95,12 @@ def day(value: date | None) -> SafeString | str:
 
 
 @register.filter
+def day_name(value: date) -> str:
+    """Name a day where no markup may stand, as in the title of a bar: "8 Dec", "8 Dec 2025"."""
+    return reading.date_name(value)
+
+
+@register.filter
 def place(zone: Any) -> str:
     """Name the city of a time zone in the reader's language."""
     return reading.place_name(reading.zone_of(zone)) if zone else ""

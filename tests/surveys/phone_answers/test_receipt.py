@@ -42,7 +42,7 @@ def test_choices_are_said_in_words(agent):
     assert "price, help" not in render_mail(Message.objects.get()).text
 
 
-@pytest.mark.parametrize(("language", "words"), [("id", "17 Juni"), ("th", "สิ่งที่เราบันทึกไว้แทนคุณ"), ("ar", "ما دوّناه عنكم")])
+@pytest.mark.parametrize(("language", "words"), [("id", "17 Juni"), ("th", "สิ่งที่เราบันทึกไว้แทนคุณ"), ("ar", "ما دوّناه نيابةً عنكم")])
 def test_it_is_written_in_their_language(agent, language, words):
     record(agent, contact=make_contact(call_name="Khun Thip", language=language))
     mail = render_mail(Message.objects.get())
