@@ -15,6 +15,7 @@ from playbooks.models import Outreach
 from playbooks.outreach.audience import audience_sql, recipients_sql
 from playbooks.outreach.channels import is_carried
 from playbooks.outreach.deciding import HELD, OVER_CAP, A, B, Decision
+from retention_site.base.differences import FEWEST
 
 SAMPLE = 5  # people of each kind
 Starts, Repeats = Outreach.Starts, Outreach.Repeats
@@ -59,6 +60,11 @@ class Look:
     def asked(self) -> int:
         """How many were looked at."""
         return self.will.n + self.held.n + self.left_out
+
+    @property
+    def has_too_few(self) -> bool:
+        """Whether this run alone cannot tell what it did: one side, or both, has fewer than a verdict needs."""
+        return min(self.will.n, self.held.n) < FEWEST
 
     @property
     def left_out(self) -> int:

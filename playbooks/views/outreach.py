@@ -32,6 +32,7 @@ from playbooks.outreach.listing import OutreachFilter
 from playbooks.outreach.progress import progress_of
 from retention_site.base.access import permitted
 from retention_site.base.changes import StaleVersion
+from retention_site.base.differences import FEWEST
 from retention_site.base.editing import saved_by
 from retention_site.base.kept_posts import posted_or_kept
 
@@ -105,6 +106,7 @@ def outreach_preview(request: StaffRequest, pk: int) -> HttpResponse:
         "is_large": is_large,
         "may_approve": request.user.has_perm(APPROVE),
         "limit": decision.policy.approve_above,
+        "fewest": FEWEST,
     }
     return render(request, f"{FOLDER}/outreach_preview.html", context)
 

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import ContactPolicy, Message
+from playbooks.outreach.launching import Group, Look
 from tests.doors import assert_doors, assert_hidden_from_other_teams
 from tests.factories import make_issue
 from tests.playbooks.factories import make_outreach
@@ -38,6 +39,29 @@ def test_who_gets_it_who_does_not_and_why(as_user, agent, url):
         ("A serious issue of theirs is open.", refused.customer)
     ]
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("will", "held", "has_too_few"), [(30, 30, False), (29, 300, True), (300, 29, True), (300, 0, True), (0, 0, True)]
+)
+def test_a_run_that_cannot_tell_what_it_did_is_known_before(will, held, has_too_few):
+    assert Look(Group("", will), Group("", held), []).has_too_few == has_too_few
+
+
+def test_where_nobody_is_held_back_it_is_said(as_user, agent, url):
+    words = "Nobody is held back, so nobody can tell"
+    client = as_user(agent)
+    assert words not in client.get(url).content.decode()
+    make_vips(2)
+    assert words in client.get(url).content.decode()
+
+
+def test_where_few_are_held_back_it_is_said(as_user, agent, outreach, url):
+    make_vips(12)
+    type(outreach).objects.update(holdout_percent=50)
+    page = as_user(agent).get(url)
+    assert page.context["look"].held.n, "the lot held nobody back of twelve"
+    assert "With fewer than 30 on either side" in page.content.decode()
 
 
 def test_the_cap_is_counted(as_user, agent, outreach, url):
