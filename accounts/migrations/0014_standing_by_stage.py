@@ -14,6 +14,14 @@ class Migration(migrations.Migration):
             model_name='standing',
             name='standing_by_stage_since',
         ),
+        migrations.RemoveIndex(
+            model_name='standing',
+            name='standing_stuck',
+        ),
+        migrations.AddIndex(
+            model_name='standing',
+            index=models.Index(condition=models.Q(('stuck_since__isnull', False)), fields=['stage', 'customer', 'stuck_since'], name='standing_stuck'),
+        ),
         migrations.AlterField(
             model_name='message',
             name='arm',

@@ -178,7 +178,9 @@ class Standing(models.Model):
                 name="standing_happy",
             ),
             models.Index(
-                fields=["stuck_since", "customer"], condition=models.Q(stuck_since__isnull=False), name="standing_stuck"
+                fields=["stage", "customer", "stuck_since"],
+                condition=models.Q(stuck_since__isnull=False),
+                name="standing_stuck",
             ),
         ]
 

@@ -28,7 +28,7 @@ from accounts.standing.refresh import end_of_stretch  # noqa: E402
 from playbooks.models import Outreach, OutreachRun  # noqa: E402
 from playbooks.outreach.deciding import Decision  # noqa: E402
 from playbooks.outreach.planning import last_lot, plan_stretch  # noqa: E402
-from tests.benchmarks.population import populate  # noqa: E402
+from tests.benchmarks.population import populate, settle  # noqa: E402
 from tests.factories import make_message_template  # noqa: E402
 
 KEPT = "bench_messages"
@@ -81,7 +81,7 @@ def _keep(run: OutreachRun) -> None:
         cursor.execute(
             f"CREATE TABLE {KEPT} AS SELECT {_columns()} FROM {Message._meta.db_table} WHERE occasion = %s", [run.occasion]
         )
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    settle()
 
 
 def _bare() -> None:

@@ -1,7 +1,8 @@
-"""How long it takes to tell how everybody stands: `python -m tests.benchmarks.standing CUSTOMERS ROUNDS`, on an empty database.
+"""How long it takes to tell how everybody stands, `python -m tests.benchmarks.standing CUSTOMERS ROUNDS SAMPLES`, JSON last.
 
 Told against the bare scan of the same days, by medians of interleaved pairs; then the refresh of everybody, written back: the
 first, one in which a day has passed, and one in which nothing has. Customers use things as in `engagement`: twenty events each.
+At the end their segments are counted and shown, each SAMPLES times.
 """
 
 import json
@@ -28,15 +29,16 @@ from accounts.standing.days import later, literal  # noqa: E402
 from accounts.standing.facts import standings_sql  # noqa: E402
 from accounts.standing.refresh import end_of_stretch, refresh_stretch  # noqa: E402
 from accounts.stretches import Sql  # noqa: E402
-from tests.benchmarks.population import populate  # noqa: E402
+from tests.benchmarks.population import populate, settle  # noqa: E402
+from tests.benchmarks.segments import measure_segments  # noqa: E402
 
 HABITS = [(0, 1), (1, 1), (1, 1), (12, 30), (12, 30), (12, 30), (30, 7), (30, 7), (30, 7), (70, 2)]  # events, days apart
 
 
-def measure(customers: int, rounds: int) -> dict[str, Any]:
+def measure(customers: int, rounds: int, samples: int) -> dict[str, Any]:
     """Fill the database and return seconds, and the peak of this process's memory in megabytes."""
     call_command("migrate", verbosity=0)
-    populate(customers)
+    agent = populate(customers)
     today = business_day()
     _fill(today - timedelta(1))
     bare = Sql(
@@ -56,6 +58,7 @@ def measure(customers: int, rounds: int) -> dict[str, Any]:
         "longest_stretch": _longest(today + timedelta(2)),
         "standings": Standing.objects.count(),
         "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "segments": measure_segments(agent, samples),  # after the peak of memory, which is the refresh's
     }
 
 
@@ -72,8 +75,7 @@ def _fill(last: date) -> None:
                   CAST({stopped} AS integer) AS stopped FROM accounts_customer) habits
             JOIN turns ON n < times ORDER BY day"""
         )
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    settle()
 
 
 def _read(sql: Sql) -> None:
@@ -109,4 +111,4 @@ def _seconds(work: Callable[[], None]) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(int(sys.argv[1]), int(sys.argv[2]))))
+    print(json.dumps(measure(*map(int, sys.argv[1:4]))))

@@ -8,7 +8,7 @@ from django.db import connection
 
 from accounts.models import Stage, Standing, StandingMark
 from accounts.paying import business_day
-from tests.benchmarks.population import start_of, write
+from tests.benchmarks.population import settle, start_of, write
 
 SLIPPING_EVERY, STUCK_EVERY = 25, 100
 
@@ -17,8 +17,7 @@ def let_them_stand(count: int) -> None:
     """Say of each of `count` customers how they stand as of today."""
     write(Standing, _standings(count))
     StandingMark.objects.create(as_of=business_day())
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    settle()
     connection.close()  # pages are measured with the settings of the house
 
 

@@ -11,7 +11,7 @@ from accounts.models import Customer, Stage, StandingMark
 from accounts.paying import business_day
 from accounts.readers import Reader
 from playbooks.actions.snoozes import snooze_customer
-from playbooks.fading import slipping
+from playbooks.fading import slipping, stuck
 from playbooks.today import Scope
 from tests.accounts.standing.factories import make_mark, make_milestone, make_slipping, make_standing, make_stuck, reach
 from tests.factories import make_customer, make_spell, make_team, make_user
@@ -179,11 +179,13 @@ def test_who_became_stuck_today_has_been_without_a_step_since_the_last(as_user, 
 
 
 @pytest.mark.skipif(connection.vendor == "postgresql", reason="plans by statistics, which tables of a test have not")
-def test_who_slips_away_is_found_in_indexes_alone(agent, mine):
+@pytest.mark.parametrize(("asked", "index"), [(slipping, "standing_by_stage"), (stuck, "standing_stuck")])
+def test_who_fades_is_found_in_indexes_alone(agent, mine, asked, index):
     for number in range(30):
         make_slipping(mine(f"Shop {number}"))
+        make_stuck(mine(f"New shop {number}"))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     reader = Reader(agent.pk, agent.team_id, True, timezone.now(), business_day(), timezone.now())
-    plan = slipping(reader, Scope.MINE).order_by().values("pk").explain()
-    assert "USING COVERING INDEX standing_by_stage" in plan
+    plan = asked(reader, Scope.MINE).order_by().values("pk").explain()
+    assert f"USING COVERING INDEX {index}" in plan
