@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Contact, Customer, SupportIssue
-from accounts.models.customers import within_sight
 from accounts.names import phone_keys, search_key, search_terms
 from accounts.requests import StaffRequest
 from retention_site.base.access import permitted
-from retention_site.base.prepared import GivenMany, Prepared
+from retention_site.base.prepared import Given, GivenMany, Prepared
 
 SHOWN = 8  # customers in the list that drops down
 SHOWN_ON_PAGE = 50
@@ -32,6 +31,9 @@ def _by_name(most: int) -> QuerySet[Customer]:
 _first_by_name: Prepared[Customer] = Prepared(_by_name)
 _contacts: Prepared[Contact] = Prepared(
     lambda: Contact.objects.filter(customer__in=GivenMany("customers")).order_by("name_sort", "pk")
+)
+_issues: Prepared[SupportIssue] = Prepared(
+    lambda: SupportIssue.objects.filter(pk=Given("number")).select_related("customer").only("title", "customer__name")
 )
 ISSUE = re.compile(r"^#?\s*(\d{1,15})$")
 
@@ -80,5 +82,7 @@ def _issue(request: StaffRequest, text: str) -> SupportIssue | None:
     number = ISSUE.match(search_key(text))
     if number is None:
         return None
-    visible = within_sight(SupportIssue.objects.all(), request.user)
-    return visible.filter(pk=int(number[1])).select_related("customer").first()
+    for issue in _issues(number=int(number[1])):
+        if request.user.sees_all or Customer.objects.visible_to(request.user).filter(pk=issue.customer_id).exists():
+            return issue
+    return None
