@@ -4,7 +4,6 @@ import json
 import os
 import sys
 import time
-from importlib import import_module
 
 import django
 
@@ -26,7 +25,6 @@ def main(count: int, samples: int) -> None:
     call_command("migrate", verbosity=0)
     agent = populate(count)
     let_them_stand(count)
-    import_module("retention_site.wsgi")  # only now: a web worker begins without what filling left in memory
     filled = time.perf_counter() - began
     print(f"{connection.vendor}: {count:,} customers made in {filled:.0f} s", file=sys.stderr)
     with visiting(agent) as client:
