@@ -62,6 +62,9 @@ def test_where_few_are_held_back_it_is_said(as_user, agent, outreach, url):
     page = as_user(agent).get(url)
     assert page.context["look"].held.n
     assert "With fewer than 30 on either side" in page.content.decode()
+    assert "Further runs" not in page.content.decode()
+    type(outreach).objects.update(repeats="weekly")
+    assert "Further runs are counted with it." in as_user(agent).get(url).content.decode()
 
 
 def test_the_cap_is_counted(as_user, agent, outreach, url):
